@@ -1,0 +1,68 @@
+# bash completion for syncws-serve, syncws-emit, syncws-listen and syncws-bench.
+# An option that ends in = takes a value; the = itself is not offered.
+
+_syncws_shared_options=(
+    --help --version --config= --log-level= --log-format= --color=
+)
+_syncws_serve_options=(
+    --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
+    --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
+    --history-age= --history-total= --pace= --drain= --ping-interval= --pong-timeout=
+)
+_syncws_emit_options=(
+    --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket=
+    --receipts --no-ack --dry-run --strict-types --wait= --reconnect= --rate= --progress=
+)
+_syncws_listen_options=(
+    --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
+    --format= --within= --no-reconnect --plain
+)
+_syncws_bench_options=(
+    --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=
+    --handshakes= --timeout=
+)
+
+# The words that may follow option $1, or nothing.
+_syncws_values() {
+    case $1 in
+        --type) echo SYNC_PROCESSING SYNC_SUCCESS SYNC_CONFLICT SYNC_FAILED ;;
+        --log-level) echo trace debug info warn error off ;;
+        --log-format) echo text json ;;
+        --color | --progress) echo auto always never ;;
+        --format) echo json pretty ;;
+    esac
+}
+
+_syncws_files() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+_syncws_words() {
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+_syncws() {
+    local program=${1##*-} current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]}
+    # readline takes --option=value apart at the =
+    if [[ $current == = ]]; then
+        current=
+    elif [[ $option == = ]]; then
+        option=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    local -n own=_syncws_${program}_options
+    local all=" ${_syncws_shared_options[*]} ${own[*]} "
+    COMPREPLY=()
+    if [[ $all == *" $option= "* ]]; then
+        case $option in
+            --config | --socket) _syncws_files "$current" ;;
+            *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
+        esac
+    elif [[ $current == -* ]]; then
+        _syncws_words "${all//=/}" "$current"
+    elif [[ $program == emit ]]; then
+        _syncws_files "$current"
+    fi
+}
+
+complete -F _syncws syncws-serve syncws-emit syncws-listen syncws-bench

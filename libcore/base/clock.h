@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace syncws {
+
+/// Time that only moves forward (CLOCK_MONOTONIC). For deadlines, ages and latencies.
+using Instant = std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>;
+using Duration = std::chrono::nanoseconds;
+
+/// Time of day, milliseconds since 1970 UTC. For timestamps that people read.
+struct WallTime {
+  std::int64_t milliseconds = 0;
+};
+
+/// The two clocks as values; the domain is handed times and never asks for them.
+[[nodiscard]] Instant monotonic_now();
+[[nodiscard]] WallTime wall_now();
+
+/// RFC 3339 in UTC with milliseconds: `2025-11-28T10:00:00.000Z` (always 24 bytes for years 0 to 9999).
+[[nodiscard]] std::string format_rfc3339(WallTime time);
+
+/// A span as decimal seconds, for logs and statistics.
+[[nodiscard]] constexpr double to_seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace syncws

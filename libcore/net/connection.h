@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string_view>
+
+namespace syncws {
+
+/// Port: one upgraded WebSocket connection, as its session sees it.
+class Connection {
+ public:
+  enum class Write {
+    taken,       ///< handed to the kernel whole
+    taken_full,  ///< taken, a part waits; told by Session::on_writable
+    refused,     ///< nothing taken: an earlier part still waits
+    broken,      ///< nothing taken: the peer has gone
+  };
+
+  virtual ~Connection() = default;
+
+  /// Sends finished frames: all or nothing. `frames` is borrowed for the call.
+  virtual Write write(std::string_view frames) = 0;
+
+  /// Ends the TCP connection soon, without a close frame; the session hears of it by on_closed, not from inside.
+  virtual void hang_up() = 0;
+};
+
+}  // namespace syncws

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "rooms/hub.h"
+#include "rooms/producer.h"
+#include "wire/event_decoder.h"
+#include "wire/line_splitter.h"
+
+namespace syncws {
+
+/// Lines of one source on their way into the hub: cut, counted, checked, handed in. Knows when the source has to wait.
+class EventIntake final : public Producer {
+ public:
+  /// Whether the source may go on reading.
+  enum class Flow { go_on, wait };
+
+  /// Who owns the source and hears what became of its lines. Lines count from 1.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    /// A line that is no event but for the source itself: return true to keep it from the hub (and from the count).
+    virtual bool on_line(std::uint64_t line, std::string_view text) = 0;
+    virtual void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
+                             Sequence sequence) = 0;
+    virtual void on_refused(std::uint64_t line, const Error& error) = 0;
+  };
+
+  EventIntake(Hub& hub, const EventDecoder& decoder, Listener& listener);
+  EventIntake(const EventIntake&) = delete;
+  EventIntake& operator=(const EventIntake&) = delete;
+  ~EventIntake() override;
+
+  /// Takes bytes. After `wait`, feed nothing until resume() says go_on.
+  Flow feed(std::string_view bytes);
+  Flow resume();
+  /// At the end of input: a last line without a newline counts. Call once resume() says go_on.
+  void finish();
+
+  /// Lines whose fate is known, refused ones included: all from the first to this one.
+  [[nodiscard]] std::uint64_t settled() const { return settled_; }
+  [[nodiscard]] bool has_open_lines() const { return settled_ != lines_; }
+
+ private:
+  /// Most lines that may wait for the ordering stage before the source does.
+  static constexpr std::uint64_t kMostOpen = 4096;
+
+  void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
+                   Sequence sequence) override;
+  void on_refused(std::uint64_t line, const Error& error) override;
+
+  void take(const LineSplitter::Line& line);
+  [[nodiscard]] bool must_wait() const;
+  void tell_refusals();
+
+  Hub& hub_;
+  const EventDecoder& decoder_;
+  Listener& listener_;
+  ProducerId id_;
+  LineSplitter splitter_{kMaxEventBytes};
+  std::uint64_t lines_ = 0;
+  std::uint64_t settled_ = 0;
+  std::deque<std::pair<std::uint64_t, Error>> refusals_;  ///< at most kMostOpen
+  std::string last_organisation_;
+};
+
+}  // namespace syncws

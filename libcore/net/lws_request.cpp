@@ -1,0 +1,63 @@
+#include "net/lws_request.h"
+
+#include <array>
+#include <tuple>
+#include <utility>
+
+namespace syncws {
+namespace {
+
+std::string header(lws* wsi, lws_token_indexes token) {
+  const int length = lws_hdr_total_length(wsi, token);
+  if (length <= 0) return {};
+  std::string value(static_cast<std::size_t>(length) + 1, '\0');
+  const int copied = lws_hdr_copy(wsi, value.data(), length + 1, token);
+  value.resize(copied < 0 ? 0 : static_cast<std::size_t>(copied));
+  return value;
+}
+
+/// The request line's token tells the method; HEAD, and those nobody here serves, have no token of their own that
+/// every version knows.
+std::pair<std::string, std::string> method_and_path(lws* wsi) {
+  static constexpr std::array kMethods{
+      std::pair{WSI_TOKEN_GET_URI, "GET"},         std::pair{WSI_TOKEN_POST_URI, "POST"},
+      std::pair{WSI_TOKEN_OPTIONS_URI, "OPTIONS"}, std::pair{WSI_TOKEN_PUT_URI, "PUT"},
+      std::pair{WSI_TOKEN_PATCH_URI, "PATCH"},     std::pair{WSI_TOKEN_DELETE_URI, "DELETE"},
+      std::pair{WSI_TOKEN_HEAD_URI, "HEAD"}};
+  for (const auto& [token, method] : kMethods) {
+    if (lws_hdr_total_length(wsi, token) > 0) return {method, header(wsi, token)};
+  }
+  return {"OTHER", "/"};
+}
+
+}  // namespace
+
+HttpRequest read_http_request(lws* wsi) {
+  HttpRequest request;
+  std::tie(request.method, request.path) = method_and_path(wsi);
+  constexpr int kMostArgument = 1024;
+  std::array<char, kMostArgument> argument{};
+  for (int i = 0; lws_hdr_copy_fragment(wsi, argument.data(), kMostArgument, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0; ++i) {
+    request.arguments.emplace_back(argument.data());
+  }
+  return request;
+}
+
+UpgradeRequest read_upgrade_request(lws* wsi) {
+  UpgradeRequest request{read_http_request(wsi), header(wsi, WSI_TOKEN_UPGRADE), header(wsi, WSI_TOKEN_VERSION),
+                         lws_hdr_total_length(wsi, WSI_TOKEN_KEY) > 0, header(wsi, WSI_TOKEN_PROTOCOL), false};
+  request.protocols_too_long = request.protocols.empty() && lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL) > 0;
+  return request;
+}
+
+std::string read_peer_address(lws* wsi) {
+  constexpr std::size_t kMostAddress = 64;
+  std::array<char, kMostAddress> text{};
+  lws_get_peer_simple(wsi, text.data(), text.size());
+  std::string address = text.data();
+  constexpr std::string_view kMapped = "::ffff:";
+  if (address.starts_with(kMapped)) address.erase(0, kMapped.size());
+  return address;
+}
+
+}  // namespace syncws

@@ -1,0 +1,204 @@
+#include "net/lws_server.h"
+
+#include <libwebsockets.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <algorithm>
+#include <cstring>
+
+#include "base/log.h"
+#include "net/lws_connection.h"
+#include "net/lws_request.h"
+#include "net/upgrade_rules.h"
+
+namespace syncws {
+namespace {
+
+/// What the library keeps for each connection.
+struct Slot {
+  LwsConnection* connection;
+};
+
+enum ProtocolIndex : std::size_t { kPlainIndex, kV1Index, kProtocols };
+
+/// Also the largest single read; viewers say next to nothing.
+constexpr std::size_t kReceiveBuffer = 128;
+/// Also the largest single send; more than any span.
+constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
+
+WebHandler& handler_of(lws* wsi) { return *static_cast<WebHandler*>(lws_context_user(lws_get_context(wsi))); }
+
+/// Sends a whole answer and ends the connection behind it (the library flushes first).
+int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
+  auto bytes = format_http_response(response, head_only);
+  lws_write(wsi, reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), LWS_WRITE_HTTP);
+  return -1;
+}
+
+int on_http(lws* wsi) {
+  const auto request = read_http_request(wsi);
+  return answer_and_close(wsi, handler_of(wsi).on_request(request), request.method == "HEAD");
+}
+
+int on_confirm_upgrade(lws* wsi) {
+  if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
+  const auto verdict = handler_of(wsi).on_upgrade(read_upgrade_request(wsi));
+  return verdict ? 0 : answer_and_close(wsi, verdict.error(), false);
+}
+
+int on_established(lws* wsi, Slot* slot) {
+  auto& handler = handler_of(wsi);
+  const auto target = handler.on_upgrade(read_upgrade_request(wsi));
+  if (!target) return -1;
+  const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
+  slot->connection = new LwsConnection(wsi);
+  slot->connection->set_session(handler.on_session(*slot->connection, *target, variant, read_peer_address(wsi)));
+  return 0;
+}
+
+int on_receive(lws* wsi, Session& session, std::size_t bytes) {
+  session.on_data(bytes, lws_remaining_packet_payload(wsi), lws_is_first_fragment(wsi) != 0,
+                  lws_is_final_fragment(wsi) != 0);
+  return 0;
+}
+
+/// The library answers the peer's close frame itself, unless ours was first.
+int on_peer_close(Session& session, const void* in, std::size_t length) {
+  constexpr std::size_t kCodeBytes = 2;
+  std::array<unsigned char, kCodeBytes> code{};
+  if (length >= kCodeBytes) std::memcpy(code.data(), in, kCodeBytes);
+  const auto value = static_cast<std::uint16_t>((code[0] << 8U) | code[1]);
+  session.on_peer_close(length >= kCodeBytes ? value : number(CloseCode::no_status));
+  return session.has_sent_close() ? -1 : 0;
+}
+
+int on_closed(lws* wsi, Slot* slot) {
+  if (slot == nullptr || slot->connection == nullptr) return 0;
+  handler_of(wsi).on_session_end(slot->connection->session());
+  delete std::exchange(slot->connection, nullptr);
+  return 0;
+}
+
+int on_session_event(lws* wsi, lws_callback_reasons reason, Slot* slot, const void* in, std::size_t length) {
+  if (slot == nullptr || slot->connection == nullptr) return 0;
+  auto& session = slot->connection->session();
+  switch (reason) {
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+      session.on_writable();
+      return 0;
+    case LWS_CALLBACK_RECEIVE:
+      return on_receive(wsi, session, length);
+    case LWS_CALLBACK_RECEIVE_PONG:
+      session.on_pong();
+      return 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+      return on_peer_close(session, in, length);
+    default:
+      return 0;
+  }
+}
+
+int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t length) noexcept {
+  auto* const slot = static_cast<Slot*>(user);
+  switch (reason) {
+    case LWS_CALLBACK_HTTP:
+      return on_http(wsi);
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+      return on_confirm_upgrade(wsi);
+    case LWS_CALLBACK_ESTABLISHED:
+      return on_established(wsi, slot);
+    case LWS_CALLBACK_CLOSED:
+      return on_closed(wsi, slot);
+    case LWS_CALLBACK_RAW_ADOPT:  // a CONNECT request would turn the connection into a raw one
+      return -1;
+    default:
+      return on_session_event(wsi, reason, slot, in, length);
+  }
+}
+
+/// Names beyond the first are subprotocols that a client may choose. The first is for clients that offer none.
+const std::array<lws_protocols, kProtocols + 1>& protocols() {
+  static const std::array<lws_protocols, kProtocols + 1> kTable{{
+      {"syncws.plain", on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
+      {kV1Protocol.data(), on_event, sizeof(Slot), kReceiveBuffer, kV1Index, nullptr, kSendPacket},
+      {nullptr, nullptr, 0, 0, 0, nullptr, 0},
+  }};
+  return kTable;
+}
+
+/// Everything under `/` is answered by on_http. (Without a mount the library spins on some half-closed requests.)
+const lws_http_mount& mount() {
+  static const lws_http_mount kMount = [] {
+    lws_http_mount all{};
+    all.mountpoint = "/";
+    all.mountpoint_len = 1;
+    all.origin = "syncws.plain";
+    all.origin_protocol = LWSMPRO_CALLBACK;
+    all.protocol = "syncws.plain";
+    return all;
+  }();
+  return kMount;
+}
+
+/// All zero: no timer of the library's own lives as long as a connection; ours are in a wheel.
+const lws_retry_bo_t& no_retry() {
+  static const lws_retry_bo_t kNone{};
+  return kNone;
+}
+
+/// The library complains about what any client can do wrong; that is no news to an operator.
+void emit_library_log(int /*level*/, const char* line) {
+  std::string_view text(line);
+  log::debug("libwebsockets: {}", text.substr(0, text.find('\n')));
+}
+
+}  // namespace
+
+LwsServer::LwsServer(UvLoop& loop, WebHandler& handler) : handler_(handler), loops_{loop.get()} {
+  lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
+  lws_context_creation_info info{};
+  info.port = CONTEXT_PORT_NO_LISTEN;
+  info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBUV;
+  info.foreign_loops = loops_;
+  info.protocols = protocols().data();
+  info.retry_and_idle_policy = &no_retry();
+  info.user = &handler_;
+  context_ = lws_create_context(&info);
+  if (context_ == nullptr) return;
+  lws_context_creation_info door{};
+  door.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+  door.vhost_name = "syncws";
+  door.protocols = protocols().data();
+  door.mounts = &mount();
+  door.retry_and_idle_policy = &no_retry();
+  vhost_ = lws_create_vhost(context_, &door);
+}
+
+Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& handler) {
+  std::unique_ptr<LwsServer> server(new LwsServer(loop, handler));
+  if (server->vhost_ == nullptr) {
+    return fail(ErrorKind::internal,
+                "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) installed?");
+  }
+  return server;
+}
+
+LwsServer::~LwsServer() {
+  if (context_ != nullptr) lws_context_destroy(context_);
+}
+
+void LwsServer::adopt(int socket) { lws_adopt_socket_vhost(vhost_, socket); }
+
+std::size_t raise_descriptor_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  // Beyond ten million the library falls back to a tiny table of its own.
+  constexpr rlim_t kMost = 1'000'000;
+  limit.rlim_cur = std::min(limit.rlim_max, kMost);
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+}  // namespace syncws

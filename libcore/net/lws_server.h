@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+
+#include "base/error.h"
+#include "net/uv_loop.h"
+#include "net/web_handler.h"
+
+struct lws_context;
+struct lws_vhost;
+
+namespace syncws {
+
+/// HTTP and WebSocket on sockets that somebody else accepted, through libwebsockets on our loop. One on a loop; must
+/// die before the loop, after all its connections were hung up or it hangs them up itself.
+class LwsServer {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler);
+  LwsServer(const LwsServer&) = delete;
+  LwsServer& operator=(const LwsServer&) = delete;
+  ~LwsServer();
+
+  /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it.
+  void adopt(int socket);
+
+ private:
+  LwsServer(UvLoop& loop, WebHandler& handler);
+
+  WebHandler& handler_;
+  lws_context* context_ = nullptr;
+  lws_vhost* vhost_ = nullptr;
+  void* loops_[1];
+};
+
+/// Raises this process's limit of open descriptors as far as it may; returns the limit. Call before make().
+[[nodiscard]] std::size_t raise_descriptor_limit();
+
+}  // namespace syncws

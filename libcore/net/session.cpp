@@ -1,0 +1,141 @@
+#include "net/session.h"
+
+#include <algorithm>
+
+#include "rooms/event.h"
+#include "wire/messages.h"
+#include "wire/server_frame.h"
+
+namespace syncws {
+namespace {
+
+/// How long the peer has to answer our close frame.
+constexpr Duration kCloseTimeout = std::chrono::seconds(2);
+
+/// Clients have nothing to say that is longer than an event.
+constexpr std::size_t kMostMessageBytes = kMaxEventBytes;
+
+}  // namespace
+
+Session::Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant, Instant now)
+    : connection_(connection), world_(world), id_(id), opened_(now), variant_(variant) {}
+
+Session::~Session() { world_.hub.leave(*this); }
+
+void Session::start(const RoomTarget& target, WallTime wall) {
+  const auto answer = world_.hub.join(target.organisation, *this, variant_, target.resume);
+  const auto greeting = variant_ == Variant::v1
+                            ? messages::connected_v1(target.organisation, wall, answer, world_.ping_interval)
+                            : messages::connected(target.organisation, wall);
+  auto frames = server_frame::text(greeting);
+  if (answer.gap) frames += server_frame::text(messages::gap(target.organisation, wall, *answer.gap));
+  connection_.write(frames);
+  schedule_ping();
+  world_.hub.advance(*this);
+}
+
+void Session::on_writable() {
+  world_.hub.advance(*this);
+  try_close();
+}
+
+void Session::on_data(std::size_t bytes, std::size_t announced, bool is_first, bool is_last) {
+  heard();
+  if (is_first) message_bytes_ = 0;
+  const auto so_far = message_bytes_ + std::min(bytes, kMostMessageBytes + 1);
+  if (so_far + std::min(announced, kMostMessageBytes) > kMostMessageBytes) {
+    begin_close(Phase::close_now, CloseCode::too_big, "a message of more than 10240 bytes");
+    try_close();
+    return;
+  }
+  message_bytes_ = is_last ? 0 : static_cast<std::uint32_t>(so_far);
+}
+
+void Session::on_pong() { heard(); }
+
+void Session::on_peer_close(std::uint16_t code) {
+  if (phase_ == Phase::open) close_code_ = code;
+}
+
+void Session::close_after_delivery(CloseCode code, std::string_view reason) {
+  begin_close(Phase::close_after_delivery, code, reason);
+  world_.hub.advance(*this);
+  try_close();
+}
+
+void Session::hang_up() {
+  if (phase_ == Phase::hung_up) return;
+  phase_ = Phase::hung_up;
+  TimerWheel::cancel(*this);
+  connection_.hang_up();
+}
+
+std::string_view Session::organisation() const {
+  const auto* const room = Room::room_of(*this);
+  return room == nullptr ? std::string_view() : std::string_view(room->organisation());
+}
+
+Offer Session::offer(std::string_view frames) {
+  if (phase_ != Phase::open && phase_ != Phase::close_after_delivery) return Offer::gone;
+  switch (connection_.write(frames)) {
+    case Connection::Write::taken:
+      return Offer::taken;
+    case Connection::Write::taken_full:
+      return Offer::taken_full;
+    case Connection::Write::refused:
+      return Offer::refused;
+    case Connection::Write::broken:
+      break;
+  }
+  hang_up();
+  return Offer::gone;
+}
+
+void Session::on_cut_off() {
+  begin_close(Phase::close_now, CloseCode::slow_consumer, "too far behind: events were dropped from history");
+  try_close();
+}
+
+void Session::begin_close(Phase phase, CloseCode code, std::string_view reason) {
+  if (phase_ != Phase::open && phase_ != Phase::close_after_delivery) return;
+  phase_ = phase;
+  close_code_ = number(code);
+  close_reason_ = reason;
+}
+
+/// The close frame goes behind all that was taken before; while something still waits there, on_writable calls again.
+void Session::try_close() {
+  const bool waits = phase_ == Phase::close_after_delivery && !world_.hub.has_all(*this);
+  if (waits || (phase_ != Phase::close_now && phase_ != Phase::close_after_delivery)) return;
+  const auto frame = server_frame::close(static_cast<CloseCode>(close_code_), close_reason_);
+  const auto written = connection_.write(frame);
+  if (written == Connection::Write::refused) return;
+  if (written == Connection::Write::broken) return hang_up();
+  phase_ = Phase::close_sent;
+  world_.timers.set(*this, kCloseTimeout);
+}
+
+void Session::on_due(Instant /*now*/) {
+  if (phase_ == Phase::close_sent || awaits_pong_) return hang_up();
+  send_ping();
+}
+
+/// A peer whose connection takes no bytes can't be asked; it has the same time to show life.
+void Session::send_ping() {
+  awaits_pong_ = true;
+  if (connection_.write(server_frame::ping({})) == Connection::Write::broken) return hang_up();
+  world_.timers.set(*this, world_.pong_timeout);
+}
+
+/// Any frame is life, a pong or not.
+void Session::heard() {
+  if (!awaits_pong_) return;
+  awaits_pong_ = false;
+  if (phase_ != Phase::close_sent) schedule_ping();
+}
+
+void Session::schedule_ping() {
+  if (world_.ping_interval > Duration::zero()) world_.timers.set(*this, world_.ping_interval);
+}
+
+}  // namespace syncws

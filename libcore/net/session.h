@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "net/connection.h"
+#include "net/timer_wheel.h"
+#include "rooms/hub.h"
+#include "wire/close_code.h"
+#include "wire/room_target.h"
+
+namespace syncws {
+
+/// What all sessions of a server share.
+struct SessionWorld {
+  Hub& hub;
+  TimerWheel& timers;
+  Duration ping_interval = std::chrono::seconds(25);  ///< zero: no pings
+  Duration pong_timeout = std::chrono::seconds(10);
+};
+
+/// One viewer's connection from the upgrade to the end: the greeting, heartbeat, the limits on what it sends, and the
+/// closing handshake. The events themselves go from the room's log straight through offer().
+class Session final : public Subscriber, private TimerWheel::Timer {
+ public:
+  Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant, Instant now);
+  ~Session() override;
+
+  /// Joins the room and sends CONNECTED; what was asked for of the history follows.
+  void start(const RoomTarget& target, WallTime wall);
+
+  /// The connection can take bytes again.
+  void on_writable();
+
+  /// A piece of a message came in: `bytes` of it, and `announced` more that its frame's header promises.
+  void on_data(std::size_t bytes, std::size_t announced, bool is_first, bool is_last);
+  void on_pong();
+
+  /// The peer sent a close frame, with `code` (no_status without one).
+  void on_peer_close(std::uint16_t code);
+
+  /// Closes with a close frame behind everything the room has for this viewer.
+  void close_after_delivery(CloseCode code, std::string_view reason);
+
+  /// Ends it without a word.
+  void hang_up();
+
+  [[nodiscard]] bool is_closing() const { return phase_ != Phase::open; }
+  /// Whether our close frame is on its way: the peer's answer then ends the connection.
+  [[nodiscard]] bool has_sent_close() const { return phase_ == Phase::close_sent; }
+
+  [[nodiscard]] std::uint64_t id() const { return id_; }
+  [[nodiscard]] Variant variant() const { return variant_; }
+  [[nodiscard]] Instant opened() const { return opened_; }
+  /// Who closed with what, for the log; abnormal until somebody does.
+  [[nodiscard]] std::uint16_t close_code() const { return close_code_; }
+  /// Its place in the server's table.
+  std::uint32_t place = 0;
+
+  /// The room's name, while it is in one.
+  [[nodiscard]] std::string_view organisation() const;
+
+ private:
+  enum class Phase : std::uint8_t {
+    open,
+    close_after_delivery,  ///< events first, then the close frame
+    close_now,             ///< no more events; the close frame as soon as the connection takes it
+    close_sent,
+    hung_up,
+  };
+
+  Offer offer(std::string_view frames) override;
+  void on_cut_off() override;
+  void on_due(Instant now) override;
+
+  void begin_close(Phase phase, CloseCode code, std::string_view reason);
+  void try_close();
+  void send_ping();
+  void schedule_ping();
+  void heard();
+
+  Connection& connection_;
+  SessionWorld& world_;
+  std::uint64_t id_;
+  Instant opened_;
+  std::string_view close_reason_;  ///< always a literal
+  std::uint32_t message_bytes_ = 0;
+  std::uint16_t close_code_ = number(CloseCode::abnormal);
+  Variant variant_;
+  Phase phase_ = Phase::open;
+  bool awaits_pong_ = false;
+};
+
+}  // namespace syncws

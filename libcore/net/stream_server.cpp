@@ -1,0 +1,172 @@
+#include "net/stream_server.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "base/log.h"
+#include "base/quantity.h"
+#include "net/upgrade_rules.h"
+
+namespace syncws {
+namespace {
+
+/// How long the library may take to end what was hung up.
+constexpr Duration kHangUpTime = std::chrono::seconds(1);
+constexpr Duration kSweepInterval = std::chrono::seconds(1);
+/// Closing ten thousand connections in one turn would stop everything else.
+constexpr std::size_t kMostClosesATurn = 512;
+
+std::string_view protocol_name(Variant variant) { return variant == Variant::v1 ? kV1Protocol : "plain"; }
+
+HttpResponse too_many(std::size_t limit) {
+  auto response = refusal(503, "too_many_connections", fmt::format("all {} connections are taken", limit));
+  response.headers = {{"Retry-After", "5"}};
+  return response;
+}
+
+HttpResponse leaving() {
+  auto response = refusal(503, "draining", "the server is shutting down");
+  response.headers = {{"Retry-After", "1"}};
+  return response;
+}
+
+HttpResponse upgrade_required() {
+  auto response = refusal(426, "upgrade_required", "a room is a WebSocket; ask for the upgrade");
+  response.headers = {{"Upgrade", "websocket"}};
+  return response;
+}
+
+HttpResponse method_not_allowed() {
+  auto response = refusal(405, "method_not_allowed", "only GET and HEAD are answered here");
+  response.headers = {{"Allow", "GET, HEAD"}};
+  return response;
+}
+
+}  // namespace
+
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained)
+    : hub_(hub),
+      settings_(settings),
+      on_drained_(std::move(on_drained)),
+      started_(monotonic_now()),
+      wheel_(started_),
+      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout},
+      tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
+      sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
+      hold_end_(loop, [this] { turn_.hurry(); }),
+      drain_end_(loop, [this] { hang_up_all(); }),
+      turn_(loop, [this] { return end_turn(); }) {
+  sweep_.start(kSweepInterval, kSweepInterval);
+}
+
+HttpResponse StreamServer::on_request(const HttpRequest& request) {
+  if (request.method != "GET" && request.method != "HEAD") return method_not_allowed();
+  if (request.path == "/healthz") return {200, R"({"status":"ok"})", {}};
+  if (request.path == "/readyz") return draining_ ? HttpResponse{503, R"({"status":"draining"})", {}}
+                                                  : HttpResponse{200, R"({"status":"ready"})", {}};
+  if (request.path == "/api/ws/stats") return {200, stats_json(), {}};
+  if (is_room_path(request.path)) return upgrade_required();
+  return refusal(404, "not_found", "nothing is here; rooms are at /api/ws/sync/:organizationId");
+}
+
+tl::expected<RoomTarget, HttpResponse> StreamServer::on_upgrade(const UpgradeRequest& request) {
+  auto target = check_upgrade(request);
+  if (!target) return target;
+  if (draining_) return tl::make_unexpected(leaving());
+  if (sessions_.size() >= settings_.max_connections) return tl::make_unexpected(too_many(settings_.max_connections));
+  return target;
+}
+
+std::unique_ptr<Session> StreamServer::on_session(Connection& connection, const RoomTarget& target, Variant variant,
+                                                  const std::string& address) {
+  const auto now = monotonic_now();
+  if (sessions_.empty()) {
+    wheel_.advance(now);
+    tick_.start(TimerWheel::kTick, TimerWheel::kTick);
+  }
+  auto session = std::make_unique<Session>(connection, world_, ++last_id_, variant, now);
+  session->place = static_cast<std::uint32_t>(sessions_.size());
+  sessions_.push_back(session.get());
+  session->start(target, wall_now());
+  log::info("connected id={} organisation={} address={} protocol={} connections={}", session->id(),
+            target.organisation, address, protocol_name(variant), sessions_.size());
+  return session;
+}
+
+void StreamServer::on_session_end(const Session& session) {
+  sessions_[session.place] = sessions_.back();
+  sessions_[session.place]->place = session.place;
+  sessions_.pop_back();
+  if (sessions_.empty()) tick_.stop();
+  log::info("disconnected id={} organisation={} code={} duration={:.3f}s connections={}", session.id(),
+            session.organisation(), session.close_code(), to_seconds(monotonic_now() - session.opened()),
+            sessions_.size());
+}
+
+void StreamServer::begin_drain() {
+  if (draining_) return;
+  draining_ = true;
+  still_to_close_ = sessions_.size();
+  drain_end_.start(settings_.drain);
+}
+
+/// One flush a turn: what came in together leaves together. Answers to producers come after it.
+bool StreamServer::end_turn() {
+  bool more = hub_.flush(monotonic_now());
+  for (auto* const source : sources_) more = source->on_turn_end() || more;
+  watch_holds();
+  if (draining_ && !more) more = close_some();
+  if (draining_ && !more && sessions_.empty()) end_drain();
+  return more || hub_.has_unflushed();
+}
+
+/// A held room's time may run out without anything else happening.
+void StreamServer::watch_holds() {
+  const auto deadline = hub_.next_deadline();
+  if (deadline && !hold_end_.is_active()) hold_end_.start(*deadline - monotonic_now());
+}
+
+/// From the back, since a session that ends is replaced by the last one.
+bool StreamServer::close_some() {
+  for (std::size_t i = 0; i < kMostClosesATurn && still_to_close_ > 0; ++i) {
+    --still_to_close_;
+    if (still_to_close_ >= sessions_.size()) continue;
+    sessions_[still_to_close_]->close_after_delivery(CloseCode::going_away, "the server is shutting down");
+  }
+  return still_to_close_ > 0;
+}
+
+void StreamServer::end_drain() {
+  if (std::exchange(drained_, true)) return;
+  drain_end_.stop();
+  on_drained_();
+}
+
+/// Called when `drain` is over, and once more if even that did not end all.
+void StreamServer::hang_up_all() {
+  if (std::exchange(hung_up_, true)) return end_drain();
+  log::warn("{} connections did not end within {}; hanging up", sessions_.size(), format_duration(settings_.drain));
+  for (auto* const session : sessions_) session->hang_up();
+  drain_end_.start(kHangUpTime);
+}
+
+std::string StreamServer::stats_json() const {
+  const auto& stats = hub_.stats();
+  const auto holdings = hub_.holdings();
+  std::string organisations;
+  hub_.for_each_room([&](const Room& room) {
+    if (room.subscribers() == 0) return;
+    fmt::format_to(std::back_inserter(organisations), R"({}"{}":{})", organisations.empty() ? "" : ",",
+                   room.organisation(), room.subscribers());
+  });
+  return fmt::format(
+      R"({{"uptimeSeconds":{:.3f},"connections":{{"total":{},"limit":{},"organizations":{{{}}}}},)"
+      R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"slowConsumers":{}}},)"
+      R"("history":{{"rooms":{},"events":{},"bytes":{}}},"pacing":{{"waits":{},"seconds":{:.3f}}}}})",
+      to_seconds(monotonic_now() - started_), sessions_.size(), settings_.max_connections, organisations,
+      stats.events_accepted, stats.events_refused, stats.deliveries, stats.bytes_delivered, stats.slow_consumers,
+      holdings.rooms, holdings.events, holdings.bytes, stats.holds, to_seconds(stats.held));
+}
+
+}  // namespace syncws

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/source.h"
+#include "net/uv_loop.h"
+#include "net/web_handler.h"
+
+namespace syncws {
+
+/// What a running serve is: the sessions in their rooms, the loop's turns that deliver to them, the HTTP endpoints, and
+/// the orderly end. Sources and sockets are given to it; it opens none.
+class StreamServer final : public WebHandler {
+ public:
+  struct Settings {
+    std::size_t max_connections = 10'000;
+    Duration ping_interval = std::chrono::seconds(25);
+    Duration pong_timeout = std::chrono::seconds(10);
+    Duration drain = std::chrono::seconds(5);  ///< longest the orderly end may take
+  };
+
+  /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the loop.
+  StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained);
+
+  /// The source is told of every turn's end from now on. It must outlive the server's last turn.
+  void add_source(Source& source) { sources_.push_back(&source); }
+
+  /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after `drain`.
+  /// The caller has stopped what feeds it. No effect the second time.
+  void begin_drain();
+  [[nodiscard]] bool is_draining() const { return draining_; }
+  [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
+
+ private:
+  HttpResponse on_request(const HttpRequest& request) override;
+  tl::expected<RoomTarget, HttpResponse> on_upgrade(const UpgradeRequest& request) override;
+  std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target, Variant variant,
+                                      const std::string& address) override;
+  void on_session_end(const Session& session) override;
+
+  [[nodiscard]] bool end_turn();
+  void watch_holds();
+  bool close_some();
+  void end_drain();
+  void hang_up_all();
+  [[nodiscard]] std::string stats_json() const;
+
+  Hub& hub_;
+  Settings settings_;
+  std::function<void()> on_drained_;
+  Instant started_;
+  TimerWheel wheel_;
+  SessionWorld world_;
+  std::vector<Session*> sessions_;
+  std::vector<Source*> sources_;
+  std::uint64_t last_id_ = 0;
+  std::size_t still_to_close_ = 0;
+  bool draining_ = false;
+  bool hung_up_ = false;
+  bool drained_ = false;
+  UvTimer tick_;
+  UvTimer sweep_;
+  UvTimer hold_end_;
+  UvTimer drain_end_;
+  UvTurnEnd turn_;
+};
+
+}  // namespace syncws

@@ -1,0 +1,65 @@
+#include "net/uv_loop.h"
+
+#include "base/misuse.h"
+
+namespace syncws {
+namespace {
+
+/// Rounded up: libuv counts in milliseconds, and a timer may not fire early.
+std::uint64_t milliseconds(std::chrono::nanoseconds duration) {
+  constexpr std::chrono::nanoseconds kAlmost{999'999};
+  const auto count = std::chrono::duration_cast<std::chrono::milliseconds>(duration + kAlmost).count();
+  return count < 0 ? 0 : static_cast<std::uint64_t>(count);
+}
+
+}  // namespace
+
+UvLoop::UvLoop() { require(uv_loop_init(&loop_) == 0, "the event loop could not be made"); }
+
+UvLoop::~UvLoop() {
+  while (uv_loop_close(&loop_) == UV_EBUSY) uv_run(&loop_, UV_RUN_ONCE);
+}
+
+UvTimer::UvTimer(UvLoop& loop, std::function<void()> on_due)
+    : timer_([&](uv_timer_t* timer) { return uv_timer_init(loop.get(), timer); }), on_due_(std::move(on_due)) {
+  timer_.set_owner(this);
+}
+
+void UvTimer::start(std::chrono::nanoseconds delay, std::chrono::nanoseconds repeat) {
+  uv_update_time(timer_.get()->loop);
+  uv_timer_start(
+      timer_.get(), [](uv_timer_t* timer) { static_cast<UvTimer*>(timer->data)->on_due_(); }, milliseconds(delay),
+      milliseconds(repeat));
+}
+
+UvTurnEnd::UvTurnEnd(UvLoop& loop, std::function<bool()> on_end)
+    : check_([&](uv_check_t* check) { return uv_check_init(loop.get(), check); }),
+      idle_([&](uv_idle_t* idle) { return uv_idle_init(loop.get(), idle); }),
+      on_end_(std::move(on_end)) {
+  check_.set_owner(this);
+  uv_check_start(check_.get(), [](uv_check_t* check) { static_cast<UvTurnEnd*>(check->data)->end_turn(); });
+  uv_unref(reinterpret_cast<uv_handle_t*>(check_.get()));
+}
+
+void UvTurnEnd::hurry() {
+  uv_idle_start(idle_.get(), [](uv_idle_t*) {});
+}
+
+void UvTurnEnd::end_turn() {
+  if (on_end_()) {
+    hurry();
+  } else {
+    uv_idle_stop(idle_.get());
+  }
+}
+
+UvSignal::UvSignal(UvLoop& loop, int number, std::function<void()> on_signal)
+    : signal_([&](uv_signal_t* signal) { return uv_signal_init(loop.get(), signal); }),
+      on_signal_(std::move(on_signal)) {
+  signal_.set_owner(this);
+  uv_signal_start(
+      signal_.get(), [](uv_signal_t* signal, int) { static_cast<UvSignal*>(signal->data)->on_signal_(); }, number);
+  uv_unref(reinterpret_cast<uv_handle_t*>(signal_.get()));
+}
+
+}  // namespace syncws

@@ -1,0 +1,134 @@
+#include "net/uv_socket_source.h"
+
+#include <array>
+
+#include "base/log.h"
+#include "wire/socket_protocol.h"
+
+namespace syncws {
+namespace {
+
+constexpr std::size_t kPiece = std::size_t{64} * 1024;
+
+/// One buffer for all: libuv reads and calls back in one go, on one thread.
+std::array<char, kPiece>& shared_piece() {
+  static thread_local std::array<char, kPiece> piece;
+  return piece;
+}
+
+/// An answer on its way: its bytes live until libuv has sent them.
+struct Write {
+  uv_write_t request{};
+  std::string bytes;
+};
+
+}  // namespace
+
+UvSocketSource::UvSocketSource(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::uint64_t id, OnGone on_gone)
+    : id_(id),
+      on_gone_(std::move(on_gone)),
+      intake_(hub, decoder, *this),
+      pipe_([&](uv_pipe_t* pipe) { return uv_pipe_init(loop.get(), pipe, 0); }) {
+  pipe_.set_owner(this);
+}
+
+bool UvSocketSource::accept(uv_stream_t* listener) {
+  if (uv_accept(listener, pipe_.stream()) != 0) return false;
+  update_reading();
+  return true;
+}
+
+bool UvSocketSource::on_turn_end() {
+  send_answers();
+  update_reading();
+  if (waits_) follow(intake_.resume());
+  if (input_ended_ && is_quiet()) end();
+  return intake_.settled() != acked_ && wants_acks_;
+}
+
+void UvSocketSource::stop_reading() {
+  input_ended_ = true;
+  update_reading();
+}
+
+bool UvSocketSource::is_quiet() const {
+  return !waits_ && !intake_.has_open_lines() && answers_.empty() && (!wants_acks_ || intake_.settled() == acked_) &&
+         (pipe_.is_closed() || uv_stream_get_write_queue_size(pipe_.stream()) == 0);
+}
+
+bool UvSocketSource::on_line(std::uint64_t line, std::string_view text) {
+  if (line != 1 || wants_acks_) return false;
+  const auto hello = socket_protocol::parse_hello(text);
+  if (!hello) return false;
+  wants_acks_ = hello->acks;
+  wants_receipts_ = hello->receipts;
+  if (wants_acks_) answers_ += socket_protocol::format_hello_answer();
+  return true;
+}
+
+void UvSocketSource::on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
+                                 Sequence sequence) {
+  if (wants_receipts_) socket_protocol::append_receipt(answers_, line, organisation, epoch, sequence);
+}
+
+void UvSocketSource::on_refused(std::uint64_t line, const Error& error) {
+  if (wants_acks_) {
+    socket_protocol::append_nak(answers_, line, error.message);
+  } else {
+    log::warn("socket connection {} line {}: {}", id_, line, error.message);
+  }
+}
+
+void UvSocketSource::on_read(ssize_t count, const char* bytes) {
+  if (count > 0) return follow(intake_.feed({bytes, static_cast<std::size_t>(count)}));
+  if (count == 0) return;
+  if (count != UV_EOF) log::debug("socket connection {}: {}", id_, uv_strerror(static_cast<int>(count)));
+  stop_reading();
+  if (!waits_) intake_.finish();
+}
+
+void UvSocketSource::follow(EventIntake::Flow flow) {
+  waits_ = flow == EventIntake::Flow::wait;
+  if (!waits_ && input_ended_) intake_.finish();
+  update_reading();
+}
+
+void UvSocketSource::update_reading() {
+  if (pipe_.is_closed()) return;
+  const bool reads = !waits_ && !input_ended_ && uv_stream_get_write_queue_size(pipe_.stream()) < kMostUnsent;
+  if (reads == reads_) return;
+  reads_ = reads;
+  if (!reads) {
+    uv_read_stop(pipe_.stream());
+    return;
+  }
+  uv_read_start(
+      pipe_.stream(),
+      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) { *buffer = uv_buf_init(shared_piece().data(), kPiece); },
+      [](uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
+        static_cast<UvSocketSource*>(stream->data)->on_read(count, buffer->base);
+      });
+}
+
+/// One acknowledgement a turn covers all lines that were settled in it; refusals and receipts stand before it.
+void UvSocketSource::send_answers() {
+  if (pipe_.is_closed()) return;
+  if (wants_acks_ && intake_.settled() != acked_) {
+    acked_ = intake_.settled();
+    socket_protocol::append_ack(answers_, acked_);
+  }
+  if (answers_.empty()) return;
+  auto* const write = new Write{{}, std::exchange(answers_, {})};
+  auto buffer = uv_buf_init(write->bytes.data(), static_cast<unsigned>(write->bytes.size()));
+  write->request.data = write;
+  const auto done = [](uv_write_t* request, int) { delete static_cast<Write*>(request->data); };
+  if (uv_write(&write->request, pipe_.stream(), &buffer, 1, done) != 0) delete write;
+}
+
+void UvSocketSource::end() {
+  if (pipe_.is_closed()) return;
+  pipe_.close();
+  on_gone_(*this);
+}
+
+}  // namespace syncws

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rooms/journal.h"
+#include "rooms/producer.h"
+#include "rooms/room.h"
+
+namespace syncws {
+
+/// All rooms of a process. Takes values and times, hands bytes to subscribers; owns no descriptor, clock or thread.
+/// Everything happens on the one thread that calls it.
+class Hub final : private Journal::Listener {
+ public:
+  struct Settings {
+    HistoryLimits history;
+    Duration pace = std::chrono::seconds(1);  ///< longest a room holds its sources back in a row
+    std::string boot;                         ///< makes this process's epochs differ from all others'
+  };
+
+  /// What is in memory now.
+  struct Holdings {
+    std::uint64_t rooms = 0;
+    std::uint64_t events = 0;
+    std::uint64_t bytes = 0;
+  };
+
+  Hub(Settings settings, Journal& journal, const SpanEncoder& encoder);
+
+  /// A producer is known between these two calls. Answers for one that has gone are dropped.
+  [[nodiscard]] ProducerId add_producer(Producer& producer);
+  void remove_producer(ProducerId id);
+
+  /// Hands a checked event in. The producer hears of it later, or from inside this call.
+  void publish(Event event, Origin origin, Instant now);
+
+  /// Counts an event that broke a rule before it could be published.
+  void count_refused() { ++stats_.events_refused; }
+
+  /// Whether sources should wait before they hand in more for this organisation.
+  [[nodiscard]] bool is_held(std::string_view organisation) const;
+
+  /// The subscriber's first bytes follow by advance() or the next flush().
+  ResumeAnswer join(std::string_view organisation, Subscriber& subscriber, Variant variant, const ResumeRequest& request);
+  /// No effect for a subscriber that is in no room.
+  void leave(Subscriber& subscriber);
+  /// The subscriber can take bytes (again).
+  void advance(Subscriber& subscriber);
+  /// Whether the subscriber was given all that its room has, or is in no room.
+  [[nodiscard]] static bool has_all(const Subscriber& subscriber);
+
+  /// Delivers what has come in since the last call. Returns whether more is to be had at once (call again next turn).
+  bool flush(Instant now);
+
+  /// Whether something has come in since the last flush().
+  [[nodiscard]] bool has_unflushed() const { return !dirty_.empty(); }
+
+  /// When flush() must be called again at the latest, though nothing happens until then.
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+  /// Forgets what is too old, and rooms that nobody needs. Call about once a second.
+  void sweep(Instant now);
+
+  [[nodiscard]] const RoomStats& stats() const { return stats_; }
+  [[nodiscard]] Holdings holdings() const;
+  void for_each_room(const std::function<void(const Room&)>& visit) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using Rooms = std::unordered_map<std::string, std::unique_ptr<Room>, Hash, std::equal_to<>>;
+
+  /// A segment in the order of its age over all rooms, for history-total.
+  struct SegmentTicket {
+    std::string organisation;
+    std::string epoch;
+    Sequence first;
+  };
+
+  void on_recorded(Entry entry) override;
+  void on_not_recorded(Entry entry, const Error& error) override;
+
+  [[nodiscard]] Room* find_room(std::string_view organisation) const;
+  Room& room_for(std::string_view organisation);
+  Sequence append(Room& room, std::string_view frame);
+  void keep_total();
+  [[nodiscard]] bool is_stale(const SegmentTicket& ticket) const;
+  void forget_stale_tickets();
+  void note_hold(Room& room);
+  void mark_dirty(Room& room);
+  void settle_holds(Instant now);
+
+  Settings settings_;
+  Journal& journal_;
+  const SpanEncoder& encoder_;
+  RoomStats stats_;
+  Rooms rooms_;
+  std::unordered_map<ProducerId, Producer*> producers_;
+  std::deque<SegmentTicket> segments_;
+  std::size_t tickets_after_cleaning_ = 0;
+  std::uint64_t held_bytes_ = 0;
+  std::vector<Room*> dirty_;
+  std::vector<Room*> held_;
+  ProducerId last_producer_ = 0;
+  std::uint64_t rooms_made_ = 0;
+  Instant now_{};
+};
+
+}  // namespace syncws

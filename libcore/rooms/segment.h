@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "rooms/sequence.h"
+
+namespace syncws {
+
+/// A run of back-to-back finished frames. Its memory is taken once and never moves; a frame that was appended never
+/// changes, so a view of it stays good for as long as the segment lives.
+class Segment {
+ public:
+  /// Most bytes of frames in one segment.
+  static constexpr std::size_t kMostBytes = std::size_t{64} * 1024;
+
+  Segment(Sequence first, std::size_t capacity, Instant opened);
+
+  [[nodiscard]] bool has_room_for(std::size_t bytes) const { return used_ + bytes <= capacity_; }
+
+  /// Requires has_room_for(frame.size()).
+  void append(std::string_view frame, Instant now);
+
+  [[nodiscard]] Sequence first() const { return first_; }
+  /// One past the newest event.
+  [[nodiscard]] Sequence end() const { return first_ + entries_.size(); }
+  [[nodiscard]] std::size_t bytes() const { return used_; }
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
+  /// Where the event's frame begins; `end()` gives bytes().
+  [[nodiscard]] std::size_t offset(Sequence sequence) const;
+  [[nodiscard]] Instant arrived(Sequence sequence) const;
+
+  /// The frames from `from` on, as many as fit in `most_bytes` but at least one; `end` is set to one past the last.
+  [[nodiscard]] std::string_view frames(Sequence from, std::size_t most_bytes, Sequence& end) const;
+
+  /// The first event whose frame begins at `offset` bytes or later.
+  [[nodiscard]] Sequence sequence_at(std::size_t offset) const;
+
+ private:
+  struct Entry {
+    std::uint32_t end;           ///< offset one past the frame
+    std::uint32_t milliseconds;  ///< of arrival, since the segment was opened
+  };
+
+  Sequence first_;
+  Instant opened_;
+  std::size_t capacity_;
+  std::size_t used_ = 0;
+  std::unique_ptr<char[]> memory_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace syncws

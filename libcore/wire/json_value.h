@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace syncws {
+
+/// Questions to small JSON messages of our own protocols; a wrong kind is the same as a missing key. Only for wire/*.cpp.
+
+[[nodiscard]] inline std::optional<nlohmann::json> parse_object(std::string_view text) {
+  auto value = nlohmann::json::parse(text, nullptr, false);
+  if (!value.is_object()) return std::nullopt;
+  return value;
+}
+
+[[nodiscard]] inline const nlohmann::json* value_of(const nlohmann::json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found == object.end() ? nullptr : &*found;
+}
+
+[[nodiscard]] inline std::optional<std::uint64_t> number_of(const nlohmann::json& object, const char* key) {
+  const auto* const value = value_of(object, key);
+  if (value == nullptr || !value->is_number_unsigned()) return std::nullopt;
+  return value->get<std::uint64_t>();
+}
+
+[[nodiscard]] inline std::optional<std::string> text_of(const nlohmann::json& object, const char* key) {
+  const auto* const value = value_of(object, key);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return value->get<std::string>();
+}
+
+[[nodiscard]] inline bool is_true(const nlohmann::json& object, const char* key) {
+  const auto* const value = value_of(object, key);
+  return value != nullptr && value->is_boolean() && value->get<bool>();
+}
+
+}  // namespace syncws

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "rooms/resume.h"
+
+/// Messages of the server's own, as JSON text (design: "The wire").
+namespace syncws::messages {
+
+/// The first message of a plain connection: exactly type, organizationId and timestamp.
+[[nodiscard]] std::string connected(std::string_view organisation, WallTime now);
+
+/// … of a `syncws.v1` connection: with epoch, seq, recovered and heartbeat (0: no pings).
+[[nodiscard]] std::string connected_v1(std::string_view organisation, WallTime now, const ResumeAnswer& answer,
+                                       Duration heartbeat);
+
+/// Stands where events are missing.
+[[nodiscard]] std::string gap(std::string_view organisation, WallTime now, const Gap& gap);
+
+/// The body of a refusal over HTTP.
+[[nodiscard]] std::string error_body(std::string_view code, std::string_view message);
+
+}  // namespace syncws::messages

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "rooms/sequence.h"
+
+/// What a client reads of the messages a server sends it.
+namespace syncws {
+
+struct ConnectedMessage {
+  std::string organisation;
+  bool has_details = false;  ///< a `syncws.v1` server's: the fields below count
+  Position head;
+  bool recovered = false;
+};
+
+struct GapMessage {
+  std::optional<Sequence> from;
+  std::optional<Sequence> to;
+  std::string reason;
+};
+
+/// The parts of an event that a watcher filters and counts by.
+struct EventMessage {
+  std::string type;
+  std::string pfa_id;
+  std::string timestamp;
+  std::string details;  ///< JSON text of the object, empty without one
+  std::optional<Sequence> sequence;
+};
+
+using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage>;
+
+/// Reads one JSON object. Kind refused_event when it isn't one with a type.
+[[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view object);
+
+/// The elements of a `syncws.v1` batch, as they stand in the text; the text itself if it is no array.
+[[nodiscard]] std::vector<std::string_view> split_batch(std::string_view text);
+
+}  // namespace syncws

@@ -1,0 +1,35 @@
+#include "wire/v1_encoder.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "wire/server_frame.h"
+
+namespace syncws {
+namespace {
+
+/// An accepted event is an object with at least one key, so what goes before its last brace is never empty.
+void append_with_sequence(std::string& out, std::string_view event, Sequence sequence) {
+  out += event.substr(0, event.rfind('}'));
+  fmt::format_to(std::back_inserter(out), R"(,"seq":{}}})", sequence);
+}
+
+}  // namespace
+
+std::string V1Encoder::encode_v1(const Span& span) const {
+  constexpr std::size_t kRoomForSequence = 28;
+  auto rest = span.bytes;
+  std::string payload;
+  payload.reserve(rest.size() + span.events() * kRoomForSequence);
+  const bool several = span.events() > 1;
+  if (several) payload += '[';
+  for (auto sequence = span.first; sequence < span.end; ++sequence) {
+    if (sequence != span.first) payload += ',';
+    append_with_sequence(payload, server_frame::take_payload(rest), sequence);
+  }
+  if (several) payload += ']';
+  return server_frame::text(payload);
+}
+
+}  // namespace syncws

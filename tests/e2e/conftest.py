@@ -1,0 +1,7 @@
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).parent))
+
+from harness.fixtures import shared_world, world  # noqa: E402,F401

@@ -1,0 +1,26 @@
+"""Where the programs are, and the environment they run in."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / (os.environ.get("SYNCWS_BIN") or "build/release/tools")
+NAMES = ("serve", "emit", "listen", "bench")
+UNWANTED = ("PORT", "NO_COLOR", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def path_of(name):
+    path = FOLDER / f"syncws-{name}"
+    if not path.exists():
+        pytest.fail(f"{path} is missing: build first, or set SYNCWS_BIN to the folder of the programs", pytrace=False)
+    return str(path)
+
+
+def environment(folder, extra=None):
+    """The caller's environment without what steers syncws, with a runtime folder of the test's own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SYNCWS_") and k not in UNWANTED}
+    kept["XDG_RUNTIME_DIR"] = str(folder)
+    kept.update(extra or {})
+    return kept

@@ -1,0 +1,67 @@
+"""100,000 events as fast as emit can, to 20 listeners, with the default history: nothing lost, doubled or out of order."""
+
+import json
+import signal
+import time
+
+from harness.events import joined, numbered, with_seq
+from harness.patience import SANITIZED
+
+EVENTS, LISTENERS = 100_000, 20
+HISTORY = 4 << 20
+LINES = numbered(EVENTS, size=200)
+EXPECTED = joined(with_seq(line, seq) for seq, line in enumerate(LINES, start=1))
+
+
+def start_listeners(world, serve, count):
+    found = [world.start("listen", "org-rio", "--url", serve.url, "--count", EVENTS) for _ in range(count)]
+    serve.until_connections(count, seconds=30)
+    return found
+
+
+def emit_everything(world):
+    """Returns the receipts and the seconds that emit took."""
+    path, receipts = world.folder / "lines.jsonl", world.folder / "receipts.jsonl"
+    path.write_bytes(joined(LINES))
+    started = time.monotonic()
+    with open(receipts, "wb") as out:
+        done = world.emit("--receipts", path, stdout=out, seconds=90)
+    assert done.code == 0, done
+    return [json.loads(line) for line in receipts.read_bytes().splitlines()], time.monotonic() - started
+
+
+def check(receipts, listeners, serve):
+    for listener in listeners:
+        assert listener.wait(90) == 0, listener.talk()
+        assert listener.out() == EXPECTED, f"{listener.label} saw something else"
+    assert [(r["line"], r["seq"]) for r in receipts] == [(n, n) for n in range(1, EVENTS + 1)]
+    most, now = serve.memory()
+    print(f"serve: at most {most / (1 << 20):.1f} MiB resident, {now / (1 << 20):.1f} MiB at the end")
+    assert SANITIZED or most < HISTORY + (20 << 20)
+
+
+def test_twenty_listeners_see_everything_once_and_in_order(world):
+    serve = world.serve()
+    listeners = start_listeners(world, serve, LISTENERS)
+    started = time.monotonic()
+    receipts, emit_seconds = emit_everything(world)
+    check(receipts, listeners, serve)
+    print(f"emit {emit_seconds:.2f} s, all listeners {time.monotonic() - started:.2f} s")
+
+
+def test_a_stopped_one_is_cut_off_and_the_others_lose_nothing(world):
+    serve = world.serve()
+    listeners = start_listeners(world, serve, LISTENERS)
+    stopped = world.listen(serve, "--no-reconnect")
+    stopped.signal(signal.SIGSTOP)
+    started = time.monotonic()
+    receipts, emit_seconds = emit_everything(world)
+    check(receipts, listeners, serve)
+    print(f"emit {emit_seconds:.2f} s, all but the stopped one {time.monotonic() - started:.2f} s")
+
+    stopped.signal(signal.SIGCONT)
+    assert stopped.wait(30) == 6, stopped.talk()
+    assert "4008" in stopped.talk()
+    assert EXPECTED.startswith(stopped.out())
+    assert len(stopped.out()) < len(EXPECTED)
+    assert serve.stats()["deliveries"]["slowConsumers"] == 1

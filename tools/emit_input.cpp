@@ -1,0 +1,81 @@
+#include "emit_input.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace syncws {
+
+EmitInput::EmitInput(UvLoop& loop, std::vector<std::string> files, Handler handler)
+    : loop_(loop), files_(std::move(files)), handler_(std::move(handler)), next_file_(loop, [this] { open_next(); }) {}
+
+EmitInput::~EmitInput() { close_file(); }
+
+void EmitInput::open_next() {
+  close_file();
+  if (file_ == files_.size()) return handler_.on_end({});
+  const auto& name = files_[file_];
+  descriptor_ = name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor_ < 0) return handler_.on_end(fail_errno(ErrorKind::io, fmt::format("can't open {}", name), errno));
+  auto reader = UvByteReader::make(loop_, descriptor_,
+                                   {[this](std::string_view bytes) {
+                                      splitter_.feed(bytes);
+                                      read_lines();
+                                    },
+                                    [this](const Status& status) { on_file_end(status); }});
+  if (!reader) return handler_.on_end(fail_in(name, reader.error()));
+  reader_ = *std::move(reader);
+  line_ = 0;
+  at_end_ = false;
+  splitter_ = LineSplitter(kMaxEventBytes);
+  if (wants_more_) reader_->go_on();
+}
+
+void EmitInput::close_file() {
+  reader_.reset();
+  if (descriptor_ > STDIN_FILENO) close(descriptor_);
+  descriptor_ = -1;
+}
+
+void EmitInput::resume() {
+  if (wants_more_) return;
+  wants_more_ = true;
+  read_lines();
+  if (!wants_more_ || reader_ == nullptr) return;
+  if (at_end_) {
+    finish_file();
+  } else {
+    reader_->go_on();
+  }
+}
+
+void EmitInput::read_lines() {
+  while (wants_more_) {
+    const auto line = splitter_.next();
+    if (!line) return;
+    hand_over(*line);
+  }
+  reader_->pause();
+}
+
+void EmitInput::hand_over(const LineSplitter::Line& line) { wants_more_ = handler_.on_line({shown_name(), ++line_}, line); }
+
+void EmitInput::on_file_end(const Status& status) {
+  if (!status) return handler_.on_end(fail_in(files_[file_], status.error()));
+  at_end_ = true;
+  if (wants_more_) finish_file();
+}
+
+/// A last line without a newline counts.
+void EmitInput::finish_file() {
+  if (const auto last = splitter_.finish()) hand_over(*last);
+  ++file_;
+  next_file_.start({});
+}
+
+/// With a single input its name says nothing.
+std::string EmitInput::shown_name() const { return files_[file_] == "-" ? std::string() : files_[file_]; }
+
+}  // namespace syncws

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace syncws {
+
+/// What was asked of syncws-emit, checked.
+struct EmitOptions {
+  std::vector<std::string> files;   ///< `-` is standard input
+  std::optional<std::string> line;  ///< the one event that was given by flags, instead of files
+  std::string socket;
+  bool receipts = false;
+  bool acks = true;
+  bool dry_run = false;
+  bool strict_types = false;
+  bool progress = false;
+  double rate = 0;  ///< events a second; 0 is as fast as they go
+  Duration wait{0};
+  Duration reconnect = std::chrono::seconds(30);
+};
+
+/// Nothing to do: --help or --version was answered.
+[[nodiscard]] Result<std::optional<EmitOptions>> read_emit_options(int argc, const char* const* argv);
+
+}  // namespace syncws

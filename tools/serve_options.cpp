@@ -1,0 +1,115 @@
+#include "serve_options.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <limits>
+
+#include "base/quantity.h"
+#include "cli/option_table.h"
+#include "net/socket_path.h"
+#include "net/uv_tcp_listener.h"
+
+namespace syncws {
+namespace {
+
+constexpr cli::OptionTable::Program kProgram{
+    "syncws-serve", "Serves events from a pipe or a socket to every browser and terminal that watches their organisation.",
+    "[OPTION...]", "info", true};
+
+/// What the table writes into, before it is checked as a whole.
+struct Raw {
+  std::optional<std::uint64_t> port;
+  std::optional<std::string> socket;
+  std::optional<std::uint64_t> ready_descriptor;
+  std::uint64_t max_connections = 10'000;
+  bool no_socket = false;
+  bool no_stdin = false;
+  bool allow_anonymous = false;
+};
+
+void describe_network(cli::OptionTable& table, ServeOptions& options, Raw& raw) {
+  constexpr std::uint64_t kMostPort = std::numeric_limits<std::uint16_t>::max();
+  constexpr std::uint64_t kMostConnections = 1'000'000;
+  table.value("host", "HOST", cli::set_text(options.host), "address to listen on (default 127.0.0.1)");
+  table.value("port", "N", cli::set_count(raw.port, 0, kMostPort), "port; 0 picks a free one (default $PORT, else 3000)");
+  table.flag("allow-anonymous", raw.allow_anonymous, "let a --host that is not loopback be watched by anybody");
+  table.value("max-connections", "N", cli::set_count(raw.max_connections, 1, kMostConnections),
+              "viewers at a time; 503 beyond (default 10000)");
+  table.value("ping-interval", "DURATION", cli::set_duration(options.server.ping_interval),
+              "WebSocket ping to each viewer; 0 for none (default 25s)");
+  table.value("pong-timeout", "DURATION", cli::set_duration(options.server.pong_timeout),
+              "hang up on a viewer that shows no life so long after a ping (default 10s)");
+  table.value("ready-fd", "N", cli::set_count(raw.ready_descriptor, 1, std::numeric_limits<int>::max()),
+              "write one line of JSON to this descriptor when serving");
+}
+
+void describe_sources(cli::OptionTable& table, ServeOptions& options, Raw& raw) {
+  table.value("socket", "PATH", cli::set_text(raw.socket), "event socket (default: see syncws(7))");
+  table.flag("no-socket", raw.no_socket, "no event socket");
+  table.flag("no-stdin", raw.no_stdin, "don't read events from standard input");
+  table.flag("stay", options.stay, "keep serving at the end of standard input");
+  table.flag("strict", options.strict, "end with 1 at the first bad line of standard input");
+  table.flag("strict-types", options.strict_types, "refuse event types that are not known");
+}
+
+void describe_history(cli::OptionTable& table, ServeOptions& options) {
+  table.value("history-events", "N", cli::set_count(options.history.events, 1),
+              "events kept for each organisation (default 10000)");
+  table.value("history-bytes", "SIZE", cli::set_size(options.history.bytes),
+              "bytes kept for each organisation (default 4M)");
+  table.value("history-age", "DURATION", cli::set_duration(options.history.age), "how long events are kept (default 1h)");
+  table.value("history-total", "SIZE", cli::set_size(options.history.total_bytes),
+              "bytes kept for all organisations (default 1G)");
+  table.value("pace", "DURATION", cli::set_duration(options.pace),
+              "longest that slow viewers may hold sources back in a row (default 1s)");
+  table.value("drain", "DURATION", cli::set_duration(options.server.drain),
+              "longest the orderly end may take (default 5s)");
+}
+
+Status choose_port(ServeOptions& options, const Raw& raw) {
+  if (raw.port) {
+    options.port = static_cast<std::uint16_t>(*raw.port);
+  } else if (const char* const text = std::getenv("PORT"); text != nullptr && *text != '\0') {
+    const auto port = parse_count(text, 0, std::numeric_limits<std::uint16_t>::max());
+    if (!port) return fail_in("PORT", port.error());
+    options.port = static_cast<std::uint16_t>(*port);
+  }
+  return {};
+}
+
+Status check(ServeOptions& options, const Raw& raw) {
+  constexpr std::uint64_t kLeastHistoryBytes = std::uint64_t{16} * 1024;
+  if (raw.no_socket && raw.socket) return fail(ErrorKind::usage, "--socket and --no-socket exclude each other");
+  if (options.history.bytes < kLeastHistoryBytes || options.history.total_bytes < options.history.bytes) {
+    return fail(ErrorKind::usage, "--history-bytes must be at least 16K, and --history-total at least as much");
+  }
+  if (!raw.allow_anonymous && !is_loopback_host(options.host)) {
+    return fail(ErrorKind::usage,
+                fmt::format("--host {} is not a loopback address, and anybody could watch there; say --allow-anonymous "
+                            "if that is meant", options.host));
+  }
+  options.socket_asked_for = raw.socket.has_value();
+  if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());
+  options.read_stdin = !raw.no_stdin;
+  options.server.max_connections = raw.max_connections;
+  if (raw.ready_descriptor) options.ready_descriptor = static_cast<int>(*raw.ready_descriptor);
+  return choose_port(options, raw);
+}
+
+}  // namespace
+
+Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* const* argv) {
+  ServeOptions options;
+  Raw raw;
+  cli::OptionTable table(kProgram);
+  describe_network(table, options, raw);
+  describe_sources(table, options, raw);
+  describe_history(table, options);
+  const auto read = table.read(argc, argv);
+  if (!read) return tl::make_unexpected(read.error());
+  if (!*read) return std::nullopt;
+  return check(options, raw).map([&] { return std::optional(options); });
+}
+
+}  // namespace syncws

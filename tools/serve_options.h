@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "net/stream_server.h"
+#include "rooms/history_limits.h"
+
+namespace syncws {
+
+/// What was asked of syncws-serve, checked.
+struct ServeOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 3000;
+  std::optional<std::string> socket;  ///< none: no event socket
+  bool socket_asked_for = false;      ///< and not just there by default
+  bool read_stdin = true;
+  bool stay = false;
+  bool strict = false;
+  bool strict_types = false;
+  std::optional<int> ready_descriptor;
+  HistoryLimits history;
+  Duration pace = std::chrono::seconds(1);
+  StreamServer::Settings server;
+};
+
+/// Nothing to do: --help or --version was answered.
+[[nodiscard]] Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* const* argv);
+
+}  // namespace syncws

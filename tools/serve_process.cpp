@@ -1,0 +1,129 @@
+#include "serve_process.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+#include "base/ids.h"
+#include "base/json_text.h"
+#include "base/log.h"
+
+namespace syncws {
+namespace {
+
+constexpr std::size_t kEpochBytes = 12;
+/// Descriptors kept for files, sockets of producers, and connections that are still shaking hands or being refused.
+constexpr std::size_t kSpareDescriptors = 256;
+
+std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
+}
+
+}  // namespace
+
+ServeProcess::ServeProcess(ServeOptions options)
+    : options_(std::move(options)),
+      hub_({options_.history, options_.pace, random_id(kEpochBytes)}, journal_, encoder_),
+      decoder_({options_.strict_types}),
+      interrupt_(loop_, SIGINT, [this] { on_signal(); }),
+      terminate_(loop_, SIGTERM, [this] { on_signal(); }) {}
+
+Status ServeProcess::open() {
+  descriptor_limit_ = raise_descriptor_limit();
+  limit_connections(descriptor_limit_);
+  server_ = std::make_unique<StreamServer>(loop_, hub_, options_.server, [this] { loop_.stop(); });
+  auto web = LwsServer::make(loop_, *server_);
+  if (!web) return tl::make_unexpected(web.error());
+  web_ = *std::move(web);
+  return open_port().and_then([&] { return open_socket(); });
+}
+
+Status ServeProcess::open_port() {
+  auto listener =
+      UvTcpListener::make(loop_, options_.host, options_.port, [this](int socket) { web_->adopt(socket); });
+  if (!listener) return tl::make_unexpected(listener.error());
+  port_ = *std::move(listener);
+  return {};
+}
+
+Status ServeProcess::open_socket() {
+  if (!options_.socket) return {};
+  auto listener = UvSocketListener::make(loop_, hub_, decoder_, *options_.socket);
+  if (!listener) return tl::make_unexpected(listener.error());
+  socket_ = *std::move(listener);
+  server_->add_source(*socket_);
+  return {};
+}
+
+Status ServeProcess::open_stdin() {
+  if (!options_.read_stdin || !is_piped(STDIN_FILENO)) return {};
+  stdin_ = std::make_unique<StdinSource>(hub_, decoder_, options_.strict,
+                                         [this](const Status& status) { on_input_end(status); });
+  server_->add_source(*stdin_);
+  return stdin_->start(loop_, STDIN_FILENO);
+}
+
+Result<cli::ExitCode> ServeProcess::run() {
+  port_->start();
+  say_banner(descriptor_limit_);
+  if (auto told = tell_ready().and_then([&] { return open_stdin(); }); !told) return tl::make_unexpected(told.error());
+  loop_.run();
+  const auto& stats = hub_.stats();
+  log::info("done: {} events accepted, {} refused, {} deliveries", stats.events_accepted, stats.events_refused,
+            stats.deliveries);
+  return outcome_;
+}
+
+void ServeProcess::limit_connections(std::size_t descriptor_limit) {
+  const auto possible = descriptor_limit > 2 * kSpareDescriptors ? descriptor_limit - kSpareDescriptors : kSpareDescriptors;
+  options_.server.max_connections = std::min(options_.server.max_connections, possible);
+}
+
+void ServeProcess::say_banner(std::size_t descriptor_limit) const {
+  log::info("version {}", SYNCWS_VERSION);
+  log::info("endpoint ws://{}:{}/api/ws/sync/:organizationId", bracketed(options_.host), port_->port());
+  if (socket_ != nullptr) log::info("event socket {}", socket_->path());
+  log::info("{} connections at most (the limit of open files is {})", options_.server.max_connections, descriptor_limit);
+  log::info("[WebSocket] Sync status WebSocket server initialized");
+}
+
+Status ServeProcess::tell_ready() const {
+  if (!options_.ready_descriptor) return {};
+  const auto line = fmt::format("{{\"ready\":true,\"url\":\"http://{}:{}\",\"port\":{},\"socket\":{}}}\n",
+                                bracketed(options_.host), port_->port(), port_->port(),
+                                socket_ == nullptr ? "null" : json_string(socket_->path()));
+  const auto written = write(*options_.ready_descriptor, line.data(), line.size());
+  if (written < 0) {
+    return fail_errno(ErrorKind::usage, fmt::format("--ready-fd {} can't be written", *options_.ready_descriptor), errno);
+  }
+  close(*options_.ready_descriptor);
+  return {};
+}
+
+void ServeProcess::on_input_end(const Status& status) {
+  if (!status) outcome_ = tl::make_unexpected(status.error());
+  const bool serve_on = status && (options_.stay || options_.socket_asked_for);
+  log::info("end of standard input{}", serve_on ? "; serving on" : "");
+  if (!serve_on) leave();
+}
+
+void ServeProcess::on_signal() {
+  if (server_->is_draining()) {
+    outcome_ = cli::ExitCode::interrupted;
+    return loop_.stop();
+  }
+  log::info("asked to end; closing {} connections", server_->connections());
+  leave();
+}
+
+void ServeProcess::leave() {
+  port_.reset();
+  if (socket_ != nullptr) socket_->stop();
+  if (stdin_ != nullptr) stdin_->stop();
+  server_->begin_drain();
+}
+
+}  // namespace syncws

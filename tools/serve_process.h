@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/error.h"
+#include "cli/exit_code.h"
+#include "net/lws_server.h"
+#include "net/stdin_source.h"
+#include "net/stream_server.h"
+#include "net/uv_socket_listener.h"
+#include "net/uv_tcp_listener.h"
+#include "rooms/hub.h"
+#include "serve_options.h"
+#include "wire/event_decoder.h"
+#include "wire/v1_encoder.h"
+
+namespace syncws {
+
+/// A serve put together: the loop, the hub, the server, and what was asked for of sources. Members stand in the order in
+/// which they need each other; they end in the opposite one.
+class ServeProcess {
+ public:
+  explicit ServeProcess(ServeOptions options);
+
+  /// Opens everything. Kind usage: something can't be had as asked.
+  [[nodiscard]] Status open();
+
+  /// Serves until the input ends or a signal comes.
+  [[nodiscard]] Result<cli::ExitCode> run();
+
+ private:
+  [[nodiscard]] Status open_port();
+  [[nodiscard]] Status open_socket();
+  [[nodiscard]] Status open_stdin();
+  [[nodiscard]] Status tell_ready() const;
+  void say_banner(std::size_t descriptor_limit) const;
+  void limit_connections(std::size_t descriptor_limit);
+  void on_input_end(const Status& status);
+  void on_signal();
+  void leave();
+
+  ServeOptions options_;
+  UvLoop loop_;
+  MemoryJournal journal_;
+  V1Encoder encoder_;
+  Hub hub_;
+  EventDecoder decoder_;
+  std::unique_ptr<StreamServer> server_;
+  std::unique_ptr<LwsServer> web_;
+  std::unique_ptr<UvTcpListener> port_;
+  std::unique_ptr<UvSocketListener> socket_;
+  std::unique_ptr<StdinSource> stdin_;
+  UvSignal interrupt_;
+  UvSignal terminate_;
+  std::size_t descriptor_limit_ = 0;
+  Result<cli::ExitCode> outcome_ = cli::ExitCode::done;
+};
+
+}  // namespace syncws
