@@ -120,10 +120,11 @@ void Session::on_due(Instant /*now*/) {
   send_ping();
 }
 
+/// The payload is not empty since libwebsockets does not report the pong of an empty one.
 /// A peer whose connection takes no bytes can't be asked; it has the same time to show life.
 void Session::send_ping() {
   awaits_pong_ = true;
-  if (connection_.write(server_frame::ping({})) == Connection::Write::broken) return hang_up();
+  if (connection_.write(server_frame::ping("?")) == Connection::Write::broken) return hang_up();
   world_.timers.set(*this, world_.pong_timeout);
 }
 

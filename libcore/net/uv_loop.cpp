@@ -53,6 +53,23 @@ void UvTurnEnd::end_turn() {
   }
 }
 
+/// A pipe whose reader has gone is in error; libuv reports that whatever is asked for. Files can't be polled.
+UvReaderGone::UvReaderGone(UvLoop& loop, int descriptor, std::function<void()> on_gone)
+    : poll_([&](uv_poll_t* poll) {
+        const auto kind = uv_guess_handle(descriptor);
+        const bool is_stream = kind == UV_NAMED_PIPE || kind == UV_TCP;
+        return is_stream ? uv_poll_init(loop.get(), poll, descriptor) : UV_EINVAL;
+      }),
+      on_gone_(std::move(on_gone)) {
+  if (poll_.status() != 0) return;
+  poll_.set_owner(this);
+  uv_poll_start(poll_.get(), UV_DISCONNECT, [](uv_poll_t* poll, int, int) {
+    uv_poll_stop(poll);
+    static_cast<UvReaderGone*>(poll->data)->on_gone_();
+  });
+  uv_unref(reinterpret_cast<uv_handle_t*>(poll_.get()));
+}
+
 UvSignal::UvSignal(UvLoop& loop, int number, std::function<void()> on_signal)
     : signal_([&](uv_signal_t* signal) { return uv_signal_init(loop.get(), signal); }),
       on_signal_(std::move(on_signal)) {

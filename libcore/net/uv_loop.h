@@ -60,6 +60,16 @@ class UvTurnEnd {
   std::function<bool()> on_end_;
 };
 
+/// Calls back when the reader of a pipe or socket that we write to has gone. Other descriptors are not watched.
+class UvReaderGone {
+ public:
+  UvReaderGone(UvLoop& loop, int descriptor, std::function<void()> on_gone);
+
+ private:
+  UvHandle<uv_poll_t> poll_;
+  std::function<void()> on_gone_;
+};
+
 /// Calls back when the process is sent a signal.
 class UvSignal {
  public:

@@ -62,6 +62,12 @@ Result<ServerMessage> parse_server_message(std::string_view text) {
   return read_event(*object, std::move(*type));
 }
 
+std::string without_sequence(std::string_view event) {
+  const auto at = event.rfind(",\"seq\":");
+  if (at == std::string_view::npos) return std::string(event);
+  return std::string(event.substr(0, at)) + std::string(event.substr(event.find('}', at)));
+}
+
 std::vector<std::string_view> split_batch(std::string_view text) {
   if (!text.starts_with('[')) return {text};
   std::vector<std::string_view> elements;

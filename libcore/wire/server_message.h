@@ -40,6 +40,9 @@ using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage>;
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
 [[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view object);
 
+/// The event as it was emitted: without the `seq` that `syncws.v1` put behind its last key.
+[[nodiscard]] std::string without_sequence(std::string_view event);
+
 /// The elements of a `syncws.v1` batch, as they stand in the text; the text itself if it is no array.
 [[nodiscard]] std::vector<std::string_view> split_batch(std::string_view text);
 

@@ -11,8 +11,10 @@ namespace {
 
 /// An accepted event is an object with at least one key, so what goes before its last brace is never empty.
 void append_with_sequence(std::string& out, std::string_view event, Sequence sequence) {
-  out += event.substr(0, event.rfind('}'));
-  fmt::format_to(std::back_inserter(out), R"(,"seq":{}}})", sequence);
+  const auto brace = event.rfind('}');
+  out += event.substr(0, brace);
+  fmt::format_to(std::back_inserter(out), R"(,"seq":{})", sequence);
+  out += event.substr(brace);
 }
 
 }  // namespace

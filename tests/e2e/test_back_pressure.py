@@ -9,7 +9,8 @@ from harness.patience import until_still
 from harness.serve import DEFAULT
 from harness.world import PIPE
 
-PATIENT = ("--history-bytes", "1M", "--pace", "600s")
+# No pings: a reader that stands still on purpose does not answer them.
+PATIENT = ("--history-bytes", "1M", "--pace", "600s", "--ping-interval", "0")
 
 
 class Feeder:
@@ -52,7 +53,7 @@ def test_emit_waits_too(world):
     path = world.folder / "lines.jsonl"
     path.write_bytes(joined(lines))
     emit = world.start("emit", "--socket", world.socket, "--receipts", path)
-    until_still(lambda: len(emit.out()), "emit to be held back", 60)
+    until_still(lambda: serve.stats()["events"]["accepted"], "emit to be held back", 60)
     assert emit.alive()
     assert client.events(len(lines), 60) == lines
     assert emit.wait() == 0

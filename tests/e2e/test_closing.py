@@ -47,7 +47,7 @@ def test_without_clients_it_ends_at_once(world, number):
 def test_what_was_accepted_is_delivered_before_the_end(world):
     """A reader who is far behind, but within the history, still gets everything."""
     lines = wide_events()
-    serve = world.serve("--history-bytes", "64M", "--history-events", "100000", "--drain", "60s")
+    serve = world.serve("--history-bytes", "64M", "--history-events", "100000", "--drain", "60s", "--ping-interval", "0")
     late = world.watcher(serve, receive_buffer=TINY)
     world.publish(serve, *lines)
     serve.signal(signal.SIGTERM)
@@ -134,7 +134,7 @@ def produce_until_the_end(producer, lines):
 
 def stalled_serve(world, *options):
     """A serve with a client that has more to come than it will ever read."""
-    serve = world.serve("--history-bytes", "64M", "--history-events", "100000", *options)
+    serve = world.serve("--history-bytes", "64M", "--history-events", "100000", "--ping-interval", "0", *options)
     world.watcher(serve, receive_buffer=TINY)
     world.publish(serve, *wide_events())
     return serve

@@ -81,3 +81,15 @@ def test_many_connections_are_all_pinged(world):
             assert frame.opcode == PING
             client.send(PONG, frame.payload)
     assert serve.stats()["connections"]["total"] == 100
+
+
+@pytest.mark.parametrize("sign", [(PONG, b""), (PONG, b"unasked"), (TEXT, b"hello"), (TEXT, b""), (PING, b"")], ids=str)
+def test_any_frame_is_a_sign_of_life(world, sign):
+    """What a client echoes is up to the ping's payload; but even an empty frame says that somebody is there."""
+    serve = world.serve(*SHORT)
+    client = world.watcher(serve, answer_pings=False)
+    for _ in range(6):
+        while client.frame().opcode != PING:
+            pass
+        client.send(*sign)
+    assert client.is_at_peace()

@@ -92,10 +92,10 @@ def test_a_room_that_was_given_back_starts_a_new_epoch(world):
 
 
 def test_the_total_of_all_organisations(world):
-    serve = world.serve("--history-total", "256K")
+    serve = world.serve("--history-bytes", "64K", "--history-total", "256K")
     for n in range(20):
-        world.publish(serve, *numbered(50, f"org-{n}", size=1_000))
+        world.publish(serve, *numbered(40, f"org-{n}", size=1_000))
     history = serve.stats()["history"]
     assert 0 < history["bytes"] <= 256 << 10
     client = world.watcher(serve, "org-19", "?last=1")
-    assert client.message() == numbered(50, "org-19", size=1_000)[-1], "the newest is never the one to go"
+    assert client.message() == numbered(40, "org-19", size=1_000)[-1], "the newest is never the one to go"

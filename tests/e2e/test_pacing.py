@@ -23,7 +23,7 @@ def test_a_stalled_median_holds_the_source_back_but_not_for_ever(world):
 def test_one_slow_subscriber_slows_nobody(world):
     """Two of three read on, so the median does; a stalled third one would cost 60 s if it counted."""
     lines = wide_events()
-    serve = world.serve("--history-bytes", "1M", "--pace", "60s")
+    serve = world.serve("--history-bytes", "1M", "--pace", "60s", "--ping-interval", "0")
     world.watcher(serve, receive_buffer=TINY)
     others = [world.watcher(serve) for _ in range(2)]
     reading = [Background(client.events, len(lines), 60) for client in others]
@@ -36,7 +36,7 @@ def test_one_slow_subscriber_slows_nobody(world):
 
 def test_a_wait_ends_when_the_median_has_caught_up(world):
     lines = wide_events()
-    serve = world.serve("--history-bytes", "1M", "--pace", "600s")
+    serve = world.serve("--history-bytes", "1M", "--pace", "600s", "--ping-interval", "0")
     late = world.watcher(serve, receive_buffer=TINY)
     publishing = Background(world.publish, serve, *lines)
     deadline = Deadline(60)
@@ -52,7 +52,7 @@ def test_a_wait_ends_when_the_median_has_caught_up(world):
 
 def test_another_organisation_is_not_held_back(world):
     """The stalled one's producer waits; a producer of another organisation does not wait with it."""
-    serve = world.serve("--history-bytes", "1M", "--pace", "600s")
+    serve = world.serve("--history-bytes", "1M", "--pace", "600s", "--ping-interval", "0")
     world.watcher(serve, receive_buffer=TINY)
     quick = world.watcher(serve, "org-quick")
     held = Background(world.publish, serve, *wide_events())
@@ -64,6 +64,6 @@ def test_another_organisation_is_not_held_back(world):
 
 
 def test_nobody_watching_means_nobody_to_wait_for(world):
-    serve = world.serve("--history-bytes", "1M", "--pace", "60s")
+    serve = world.serve("--history-bytes", "1M", "--pace", "60s", "--ping-interval", "0")
     world.publish(serve, *wide_events())
     assert serve.stats()["pacing"] == {"waits": 0, "seconds": 0}

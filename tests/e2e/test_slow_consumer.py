@@ -13,7 +13,7 @@ from harness.world import V1
 @pytest.mark.parametrize("protocols", [(), V1], ids=["plain", "v1"])
 def test_closed_with_4008_once_it_reads_again(world, protocols):
     lines = wide_events()
-    serve = world.serve("--history-bytes", "1M")
+    serve = world.serve("--history-bytes", "1M", "--ping-interval", "0")
     slow = world.watcher(serve, protocols=protocols, receive_buffer=TINY)
     others = [world.watcher(serve) for _ in range(2)]
     reading = [Background(client.events, len(lines), 60) for client in others]
@@ -39,7 +39,7 @@ def test_closed_with_4008_once_it_reads_again(world, protocols):
 def test_one_who_reads_late_but_in_time_loses_nothing(world):
     """More than the kernel's buffers, less than the history: the cursor simply catches up."""
     lines = wide_events()
-    serve = world.serve("--history-bytes", "64M", "--history-events", "100000")
+    serve = world.serve("--history-bytes", "64M", "--history-events", "100000", "--ping-interval", "0")
     late = world.watcher(serve, receive_buffer=TINY)
     world.publish(serve, *lines)
     assert late.events(len(lines), 60) == lines

@@ -57,6 +57,8 @@ def read_answer(link, is_head=False, seconds=10):
         head, found, rest = received.partition(b"\r\n\r\n")
         if found and not is_head and len(rest) >= _announced(head):
             return Answer(head, rest)
+        if found and Answer(head, b"").status == 101:
+            return Answer(head, rest)  # what follows is no HTTP
         link.settimeout(deadline.left() or 0.001)
         try:
             piece = link.recv(65536)

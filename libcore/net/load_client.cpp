@@ -1,0 +1,166 @@
+#include "net/load_client.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace syncws {
+namespace {
+
+constexpr std::size_t kReadSize = std::size_t{256} * 1024;
+constexpr std::size_t kMostAnswer = 8192;
+constexpr unsigned kText = 0x81;
+constexpr unsigned kPing = 0x89;
+constexpr unsigned kMediumMark = 126;
+constexpr unsigned kLongMark = 127;
+constexpr unsigned kByteBits = 8;
+
+struct Header {
+  std::size_t bytes = 0;  ///< 0: not whole yet
+  std::uint64_t payload = 0;
+};
+
+Header read_header(std::string_view bytes) {
+  if (bytes.size() < 2) return {};
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const unsigned mark = byte(1);
+  const std::size_t extra = mark == kMediumMark ? 2 : (mark == kLongMark ? sizeof(std::uint64_t) : 0);
+  if (bytes.size() < 2 + extra) return {};
+  std::uint64_t length = extra == 0 ? mark : 0;
+  for (std::size_t i = 0; i < extra; ++i) length = (length << kByteBits) | byte(2 + i);
+  return {2 + extra, length};
+}
+
+}  // namespace
+
+bool LoadClient::open(const WebAddress& address, const std::string& path) {
+  path_ = path;
+  descriptor_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor_ < 0) return false;
+  const int on = 1;
+  setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  const linger reset{1, 0};  // ten thousand sockets in TIME_WAIT would spoil the next run
+  setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  sockaddr_in peer{};
+  peer.sin_family = AF_INET;
+  peer.sin_port = htons(address.port);
+  inet_pton(AF_INET, address.host == "localhost" ? "127.0.0.1" : address.host.c_str(), &peer.sin_addr);
+  return connect(descriptor_, reinterpret_cast<sockaddr*>(&peer), sizeof peer) == 0 || errno == EINPROGRESS;
+}
+
+void LoadClient::close() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = -1;
+}
+
+void LoadClient::on_writable(const std::string& host) {
+  if (state_ != State::connecting) return;
+  int problem = 0;
+  socklen_t length = sizeof problem;
+  getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &problem, &length);
+  if (problem != 0) return fail_with(fmt::format("can't connect: {}", std::strerror(problem)));
+  const auto request = fmt::format(
+      "GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: c3luY3dzLWJlbmNoLWtleQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+      path_, host);
+  const auto sent = send(descriptor_, request.data(), request.size(), MSG_NOSIGNAL);
+  if (sent != static_cast<ssize_t>(request.size())) return fail_with("the upgrade request could not be sent");
+  state_ = State::upgrading;
+}
+
+void LoadClient::on_readable(std::string& scratch, Instant now) {
+  const auto kept = rest_.size();
+  scratch.resize(kept + kReadSize);
+  std::memcpy(scratch.data(), rest_.data(), kept);
+  const auto count = recv(descriptor_, scratch.data() + kept, kReadSize, 0);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (count <= 0) return fail_with(count == 0 ? "the server closed the connection" : std::strerror(errno));
+  rest_.clear();
+  take_bytes(std::string_view(scratch).substr(0, kept + static_cast<std::size_t>(count)), now);
+}
+
+void LoadClient::take_bytes(std::string_view bytes, Instant now) {
+  if (state_ == State::upgrading) return take_upgrade_answer(bytes, now);
+  while (state_ != State::broken) {
+    const auto used = take_frame(bytes, now);
+    if (used == 0) break;
+    bytes.remove_prefix(used);
+  }
+  rest_.assign(bytes);
+}
+
+void LoadClient::take_upgrade_answer(std::string_view bytes, Instant now) {
+  const auto end = bytes.find("\r\n\r\n");
+  if (end == std::string_view::npos) {
+    rest_.assign(bytes);
+    if (bytes.size() > kMostAnswer) fail_with("the answer to the upgrade has no end");
+    return;
+  }
+  if (!bytes.starts_with("HTTP/1.1 101")) {
+    return fail_with(fmt::format("the upgrade was refused: {}", bytes.substr(0, bytes.find("\r\n"))));
+  }
+  state_ = State::waiting_for_connected;
+  constexpr std::size_t kBlankLine = 4;
+  take_bytes(bytes.substr(end + kBlankLine), now);
+}
+
+/// Bytes of the frame at the beginning, 0 if it has not come whole.
+std::size_t LoadClient::take_frame(std::string_view bytes, Instant now) {
+  const auto header = read_header(bytes);
+  if (header.bytes == 0 || bytes.size() - header.bytes < header.payload) return 0;
+  const auto payload = bytes.substr(header.bytes, header.payload);
+  const unsigned kind = static_cast<unsigned char>(bytes[0]);
+  if (kind == kText) {
+    take_text(payload, now);
+  } else if (kind == kPing) {
+    answer_ping(payload);
+  } else {
+    fail_with(fmt::format("a frame of kind {:#x}, which a load test does not expect", kind));
+  }
+  return header.bytes + header.payload;
+}
+
+void LoadClient::take_text(std::string_view payload, Instant now) {
+  if (state_ == State::waiting_for_connected) {
+    state_ = State::ready;
+    return;
+  }
+  const auto event = shape_->read(payload);
+  if (!event) return fail_with(fmt::format("not an event of this load test: {}", payload.substr(0, 80)));
+  if (event->number >= next_) {
+    skipped_ += static_cast<std::uint32_t>(event->number - next_);
+    next_ = event->number + 1;
+  } else if (skipped_ > 0) {
+    --skipped_;
+    ++tally_->reordered;
+  } else {
+    ++tally_->duplicated;
+    return;
+  }
+  ++received_;
+  ++tally_->delivered;
+  tally_->last_delivery = now;
+  tally_->latency.record(now - event->intended);
+}
+
+/// Masked with the key 0, which leaves the payload as it is.
+void LoadClient::answer_ping(std::string_view payload) {
+  ++tally_->pings;
+  std::string frame("\x8A");
+  frame += static_cast<char>(0x80U | payload.size());
+  frame.append(4, '\0');
+  frame += payload;
+  if (send(descriptor_, frame.data(), frame.size(), MSG_NOSIGNAL) < 0) fail_with("a pong could not be sent");
+}
+
+void LoadClient::fail_with(std::string problem) {
+  state_ = State::broken;
+  problem_ = std::move(problem);
+}
+
+}  // namespace syncws

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/histogram.h"
+#include "net/load_event.h"
+#include "net/web_address.h"
+
+namespace syncws {
+
+/// What the receivers of a load test saw, added up over all of them.
+struct LoadTally {
+  std::uint64_t delivered = 0;   ///< each event once for each client
+  std::uint64_t duplicated = 0;
+  std::uint64_t reordered = 0;
+  std::uint64_t pings = 0;
+  Instant last_delivery{};
+  Histogram latency;  ///< from the intended send time
+};
+
+/// One simulated viewer: a bare socket, the upgrade, and as little as it takes to count what arrives. (A load
+/// generator on libwebsockets would measure that first.) Owned by LoadSwarm; polled by it.
+class LoadClient {
+ public:
+  enum class State { connecting, upgrading, waiting_for_connected, ready, broken };
+
+  LoadClient(const LoadEventShape& shape, LoadTally& tally) : shape_(&shape), tally_(&tally) {}
+
+  /// Starts a non-blocking connection. False: out of descriptors, ports or the like; errno tells.
+  [[nodiscard]] bool open(const WebAddress& address, const std::string& path);
+  void close();
+
+  /// The socket can be written or read.
+  void on_writable(const std::string& host);
+  /// `scratch` is for reading into; its content is not kept.
+  void on_readable(std::string& scratch, Instant now);
+
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+  [[nodiscard]] std::uint64_t received() const { return received_; }
+
+ private:
+  void take_bytes(std::string_view bytes, Instant now);
+  void take_upgrade_answer(std::string_view bytes, Instant now);
+  [[nodiscard]] std::size_t take_frame(std::string_view bytes, Instant now);
+  void take_text(std::string_view payload, Instant now);
+  void answer_ping(std::string_view payload);
+  void fail_with(std::string problem);
+
+  const LoadEventShape* shape_;
+  LoadTally* tally_;
+  int descriptor_ = -1;
+  State state_ = State::connecting;
+  std::uint32_t skipped_ = 0;  ///< events that were passed over and may still come
+  std::uint64_t next_ = 0;     ///< number of the event expected next
+  std::uint64_t received_ = 0;
+  std::string path_;
+  std::string rest_;  ///< the beginning of a frame or answer that has not come whole
+  std::string problem_;
+};
+
+}  // namespace syncws

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "net/load_client.h"
+
+namespace syncws {
+
+/// Many simulated viewers on one thread and one epoll.
+class LoadSwarm {
+ public:
+  struct Settings {
+    WebAddress address;
+    std::size_t connections = 100;
+    std::size_t organisations = 1;
+    std::size_t event_size = 200;
+    std::size_t handshakes = 64;  ///< under way at a time
+  };
+
+  explicit LoadSwarm(const Settings& settings);
+  LoadSwarm(const LoadSwarm&) = delete;
+  LoadSwarm& operator=(const LoadSwarm&) = delete;
+  ~LoadSwarm();
+
+  /// Connects all of them; blocks until each has got its CONNECTED. Kinds cannot_connect, refused, timed_out.
+  [[nodiscard]] Status connect_all(Duration limit);
+
+  /// Receives for at most `wait`, and returns early once something was received. Zero waits not at all.
+  [[nodiscard]] Status receive(Duration wait);
+
+  /// Lets another descriptor wake receive(): it returns once that one can be written.
+  void watch_writable(int descriptor);
+  void unwatch(int descriptor);
+
+  [[nodiscard]] const LoadTally& tally() const { return tally_; }
+  [[nodiscard]] const LoadEventShape& shape(std::size_t organisation) const { return shapes_[organisation]; }
+  /// How many viewers an organisation has.
+  [[nodiscard]] std::size_t viewers(std::size_t organisation) const;
+
+ private:
+  [[nodiscard]] Status open_more();
+  [[nodiscard]] Status serve(Duration wait);
+  [[nodiscard]] Status on_event(std::size_t client, bool writable);
+  [[nodiscard]] tl::unexpected<Error> explain(const LoadClient& client) const;
+
+  Settings settings_;
+  LoadTally tally_;
+  int epoll_;
+  std::vector<LoadEventShape> shapes_;
+  std::deque<LoadClient> clients_;
+  std::string host_;
+  std::string scratch_;
+  std::size_t under_way_ = 0;
+  std::size_t ready_ = 0;
+};
+
+}  // namespace syncws

@@ -1,0 +1,118 @@
+#include "net/load_target.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace syncws {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::uint64_t kilobytes_after(const std::string& status, const std::string& name) {
+  constexpr std::uint64_t kKilobyte = 1024;
+  const auto at = status.find(name + ":");
+  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + name.size() + 1, nullptr, 10) * kKilobyte;
+}
+
+/// Fields 14 and 15 of /proc/PID/stat, counted behind the name, which may hold blanks.
+double cpu_seconds(const std::string& stat) {
+  const auto after_name = stat.rfind(')');
+  if (after_name == std::string::npos) return 0;
+  std::istringstream fields(stat.substr(after_name + 1));
+  std::string skipped;
+  constexpr int kFieldsBeforeUserTime = 11;
+  for (int i = 0; i < kFieldsBeforeUserTime; ++i) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+/// The value of a key in a flat JSON line of our own making.
+std::string value_of(const std::string& line, std::string_view key) {
+  const auto at = line.find(fmt::format("\"{}\":\"", key));
+  if (at == std::string::npos) return {};
+  const auto begin = at + key.size() + 4;
+  return line.substr(begin, line.find('"', begin) - begin);
+}
+
+std::string read_line(int descriptor) {
+  std::string line;
+  std::array<char, 512> piece{};
+  ssize_t count = 0;
+  while (line.find('\n') == std::string::npos && (count = read(descriptor, piece.data(), piece.size())) > 0) {
+    line.append(piece.data(), static_cast<std::size_t>(count));
+  }
+  return line;
+}
+
+}  // namespace
+
+ProcessUsage read_process_usage(int pid) {
+  const auto folder = fmt::format("/proc/{}", pid);
+  const auto status = read_file(folder + "/status");
+  return {cpu_seconds(read_file(folder + "/stat")), kilobytes_after(status, "VmRSS"), kilobytes_after(status, "VmHWM")};
+}
+
+Result<std::unique_ptr<PrivateServe>> PrivateServe::start(const std::string& program, std::size_t max_connections) {
+  std::unique_ptr<PrivateServe> serve(new PrivateServe());
+  if (auto launched = serve->launch(program, max_connections); !launched) return tl::make_unexpected(launched.error());
+  return serve;
+}
+
+Status PrivateServe::launch(const std::string& program, std::size_t max_connections) {
+  auto pattern = (std::filesystem::temp_directory_path() / "syncws-bench-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) return fail_errno(ErrorKind::io, "no temporary folder can be made", errno);
+  folder_ = pattern;
+  socket_ = folder_ + "/events.sock";
+  std::array<int, 2> ready{};
+  if (pipe2(ready.data(), O_CLOEXEC) != 0) return fail_errno(ErrorKind::io, "no pipe can be made", errno);
+  constexpr int kReadyDescriptor = 3;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ready[1], kReadyDescriptor);
+  std::vector<std::string> words{program,      "--port",     "0",          "--socket", socket_, "--no-stdin",
+                                 "--ready-fd", "3",          "--log-level", "error",   "--max-connections",
+                                 std::to_string(max_connections)};
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  const int problem = posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ready[1]);
+  const auto line = problem == 0 ? read_line(ready[0]) : std::string();
+  close(ready[0]);
+  if (problem != 0) pid_ = 0;
+  url_ = value_of(line, "url");
+  if (!url_.empty()) return {};
+  return fail(ErrorKind::cannot_connect, fmt::format("{} did not start; name a server with --url and --socket", program));
+}
+
+PrivateServe::~PrivateServe() {
+  if (pid_ > 0) {
+    kill(pid_, SIGTERM);
+    kill(pid_, SIGTERM);  // its viewers are gone already; no drain
+    waitpid(pid_, nullptr, 0);
+  }
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+}  // namespace syncws

@@ -1,0 +1,37 @@
+// The library's own URL parser behind our face.
+#include <fmt/format.h>
+#include <libwebsockets.h>
+
+#include <string_view>
+
+#include "net/web_address.h"
+
+namespace syncws {
+
+std::string WebAddress::shown() const {
+  const bool needs_brackets = host.find(':') != std::string::npos;
+  return fmt::format("ws://{}{}{}:{}{}", needs_brackets ? "[" : "", host, needs_brackets ? "]" : "", port, prefix);
+}
+
+Result<WebAddress> parse_web_address(const std::string& url) {
+  std::string scratch = url;  // the library cuts it up
+  const char* scheme = nullptr;
+  const char* host = nullptr;
+  const char* path = nullptr;
+  int port = 0;
+  const bool parsed = lws_parse_uri(scratch.data(), &scheme, &host, &port, &path) == 0;
+  const std::string_view kind = parsed ? scheme : "";
+  if (kind == "wss" || kind == "https") {
+    return fail(ErrorKind::usage, fmt::format("--url '{}': TLS is not supported yet; use ws://", url));
+  }
+  if ((kind != "ws" && kind != "http") || *host == '\0' || url.find("://") == std::string::npos) {
+    return fail(ErrorKind::usage, fmt::format("--url '{}' is not a URL such as ws://127.0.0.1:3000", url));
+  }
+  constexpr std::uint16_t kHttpPort = 80;
+  WebAddress address{host, port > 0 ? static_cast<std::uint16_t>(port) : kHttpPort, path};
+  if (!address.prefix.empty() && address.prefix[0] != '/') address.prefix.insert(0, 1, '/');
+  while (address.prefix.ends_with('/')) address.prefix.pop_back();
+  return address;
+}
+
+}  // namespace syncws

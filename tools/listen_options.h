@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "net/web_address.h"
+#include "rooms/resume.h"
+
+namespace syncws {
+
+/// What was asked of syncws-listen, checked.
+struct ListenOptions {
+  std::string organisation;
+  WebAddress address;
+  ResumeRequest resume;
+  bool check = false;
+  bool summary = false;
+  bool pretty = false;
+  bool plain = false;
+  bool reconnect = true;
+  std::vector<std::string> types;    ///< empty: all
+  std::vector<std::string> pfa_ids;  ///< empty: all
+  std::optional<std::uint64_t> count;
+  std::optional<Duration> duration;
+  std::optional<Duration> within;
+};
+
+/// Nothing to do: --help or --version was answered.
+[[nodiscard]] Result<std::optional<ListenOptions>> read_listen_options(int argc, const char* const* argv);
+
+}  // namespace syncws

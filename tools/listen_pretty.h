@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "wire/server_message.h"
+
+namespace syncws {
+
+/// One event for a person: time, position, type, pfaId and details in columns.
+[[nodiscard]] std::string pretty_event(const EventMessage& event);
+
+/// What was seen, for a person: a line for each type.
+[[nodiscard]] std::string pretty_summary(const std::string& organisation, double seconds, std::uint64_t events,
+                                         const std::map<std::string, std::uint64_t>& by_type);
+
+}  // namespace syncws

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "cli/exit_code.h"
+#include "listen_options.h"
+#include "listen_watch.h"
+#include "net/backoff.h"
+#include "net/lws_client.h"
+
+namespace syncws {
+
+/// A listen at work: connects, hands messages to its watch, and comes back after a broken connection.
+class ListenProcess {
+ public:
+  explicit ListenProcess(ListenOptions options);
+
+  [[nodiscard]] Result<cli::ExitCode> run();
+
+ private:
+  void connect();
+  void on_message(std::string_view message);
+  void on_connected();
+  void on_end(const LwsClient::End& end);
+  void judge_end(const LwsClient::End& end);
+  void try_again(std::string_view why);
+  void on_heartbeat();
+  void on_deadline();
+  void finish(Result<cli::ExitCode> outcome);
+  [[nodiscard]] std::string room_url() const;
+
+  ListenOptions options_;
+  ListenWatch watch_;
+  UvLoop loop_;
+  std::unique_ptr<LwsClient> client_;
+  Backoff backoff_;
+  UvTimer retry_;
+  UvTimer heartbeat_;
+  UvTimer connect_limit_;
+  UvTimer deadline_;
+  UvTimer duration_;
+  UvReaderGone reader_gone_;
+  UvSignal interrupt_;
+  UvSignal terminate_;
+  Instant began_ = monotonic_now();
+  std::optional<Instant> connected_since_;
+  std::optional<Instant> lost_at_;
+  bool was_connected_ = false;
+  bool connect_timed_out_ = false;
+  bool silent_ = false;  ///< nothing was heard for one heartbeat
+  bool finished_ = false;
+  Result<cli::ExitCode> outcome_ = cli::ExitCode::done;
+};
+
+}  // namespace syncws

@@ -1,0 +1,95 @@
+#include "listen_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/json_text.h"
+#include "base/log.h"
+#include "listen_pretty.h"
+
+namespace syncws {
+namespace {
+
+bool is_in(const std::vector<std::string>& wanted, const std::string& value) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+std::string shown_end(const std::optional<Sequence>& to) { return to ? std::to_string(*to) : "an unknown one"; }
+
+}  // namespace
+
+Result<ListenWatch::News> ListenWatch::take(std::string_view message) {
+  News news;
+  for (const auto text : split_batch(message)) {
+    if (auto taken = take_one(text, news); !taken) return tl::make_unexpected(taken.error());
+    if (news.has_enough) break;
+  }
+  if (auto flushed = output_.flush(); !flushed) return tl::make_unexpected(flushed.error());
+  news.has_enough = news.has_enough || output_.is_closed();
+  return news;
+}
+
+Status ListenWatch::take_one(std::string_view text, News& news) {
+  const auto message = parse_server_message(text);
+  if (!message) return tl::make_unexpected(message.error());
+  if (const auto* const event = std::get_if<EventMessage>(&*message)) return take_event(text, *event, news);
+  if (const auto* const gap = std::get_if<GapMessage>(&*message)) return take_gap(text, *gap);
+  take_connected(std::get<ConnectedMessage>(*message), news);
+  return {};
+}
+
+Status ListenWatch::take_event(std::string_view text, const EventMessage& event, News& news) {
+  if (position_ && event.sequence) position_->since = event.sequence;
+  if (!is_wanted(event)) return {};
+  ++events_;
+  ++by_type_[event.type];
+  news.has_enough = options_.count && events_ >= *options_.count;
+  if (options_.summary) return {};
+  if (options_.pretty) return output_.line(pretty_event(event));
+  return output_.line(options_.plain ? without_sequence(text) : text);
+}
+
+Status ListenWatch::take_gap(std::string_view text, const GapMessage& gap) {
+  ++gaps_;
+  log::warn("events {} to {} are missing: {}", gap.from.value_or(0), shown_end(gap.to), gap.reason);
+  if (options_.summary || options_.pretty) return {};
+  return output_.line(text);
+}
+
+/// A reconnect resumes from the head that CONNECTED names until an event moves it on; with `since` or `last`, what is
+/// replayed does that.
+void ListenWatch::take_connected(const ConnectedMessage& connected, News& news) {
+  news.is_connected = true;
+  recovered_ = connected.recovered;
+  if (!connected.has_details) return;
+  const auto asked = position();
+  const bool same_epoch = asked.epoch.value_or(connected.head.epoch) == connected.head.epoch;
+  auto since = connected.head.sequence;
+  if (asked.since && same_epoch) since = std::min(*asked.since, since);
+  position_ = ResumeRequest{since, connected.head.epoch, std::nullopt};
+}
+
+bool ListenWatch::is_wanted(const EventMessage& event) const {
+  return is_in(options_.types, event.type) && is_in(options_.pfa_ids, event.pfa_id);
+}
+
+Status ListenWatch::finish(Duration watched) {
+  if (options_.summary) {
+    if (auto printed = output_.line(summary(watched)); !printed) return printed;
+  }
+  return output_.flush();
+}
+
+std::string ListenWatch::summary(Duration watched) const {
+  if (options_.pretty) return pretty_summary(options_.organisation, to_seconds(watched), events_, by_type_);
+  std::string types;
+  for (const auto& [type, count] : by_type_) {
+    fmt::format_to(std::back_inserter(types), "{}{}:{}", types.empty() ? "" : ",", json_string(type), count);
+  }
+  return fmt::format(R"({{"organizationId":"{}","seconds":{:.1f},"events":{},"types":{{{}}},"gaps":{},"reconnects":{}}})",
+                     options_.organisation, to_seconds(watched), events_, types, gaps_, reconnects_);
+}
+
+}  // namespace syncws

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "cli/standard_output.h"
+#include "listen_options.h"
+#include "rooms/resume.h"
+#include "wire/server_message.h"
+
+namespace syncws {
+
+/// What a watcher makes of the server's messages: it filters, prints and counts them, and knows from where to go on
+/// after a broken connection. No connection of its own.
+class ListenWatch {
+ public:
+  /// What the last message means for the connection's owner.
+  struct News {
+    bool is_connected = false;  ///< it was CONNECTED
+    bool has_enough = false;    ///< --count is reached, or nobody reads our output any more
+  };
+
+  explicit ListenWatch(const ListenOptions& options) : options_(options) {}
+
+  /// Takes one message, which may be a batch. Kind io: standard output failed; refused_event: not our protocol.
+  [[nodiscard]] Result<News> take(std::string_view message);
+
+  /// Where to resume from: what was asked for at first, later the newest event seen.
+  [[nodiscard]] ResumeRequest position() const { return position_.value_or(options_.resume); }
+  [[nodiscard]] bool has_recovered() const { return recovered_; }
+  void count_reconnect() { ++reconnects_; }
+
+  /// Prints the summary, if one was asked for, and what is still to be written.
+  [[nodiscard]] Status finish(Duration watched);
+
+ private:
+  [[nodiscard]] Status take_one(std::string_view text, News& news);
+  [[nodiscard]] Status take_event(std::string_view text, const EventMessage& event, News& news);
+  [[nodiscard]] Status take_gap(std::string_view text, const GapMessage& gap);
+  void take_connected(const ConnectedMessage& connected, News& news);
+  [[nodiscard]] bool is_wanted(const EventMessage& event) const;
+  [[nodiscard]] std::string summary(Duration watched) const;
+
+  const ListenOptions& options_;
+  cli::StandardOutput output_;
+  std::optional<ResumeRequest> position_;
+  std::map<std::string, std::uint64_t> by_type_;
+  std::uint64_t events_ = 0;
+  std::uint64_t gaps_ = 0;
+  std::uint64_t reconnects_ = 0;
+  bool recovered_ = false;
+};
+
+}  // namespace syncws
