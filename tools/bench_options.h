@@ -25,6 +25,7 @@ struct BenchOptions {
 };
 
 /// Nothing to do: --help or --version was answered.
-[[nodiscard]] Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* const* argv);
+[[nodiscard]] Result<std::optional<BenchOptions>> read_bench_options(int argc,
+                                                                     const char* const* argv);
 
 }  // namespace syncws

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "cli/interrupt.h"
 #include "net/lws_server.h"
 
 namespace syncws {
@@ -22,12 +23,14 @@ std::string neighbour_serve() {
 }  // namespace
 
 Result<cli::ExitCode> BenchProcess::run() {
+  cli::catch_interrupts();
   auto done = find_server()
                   .and_then([&] { return connect(); })
                   .and_then([&] { return options_.burst ? send_burst() : send_at_rate(); })
                   .and_then([&] { return wait_for_deliveries(); });
   if (!done) return tl::make_unexpected(done.error());
-  fmt::print("{}\n", options_.json ? report_as_json(options_, report_) : report_as_text(options_, report_));
+  fmt::print("{}\n",
+             options_.json ? report_as_json(options_, report_) : report_as_text(options_, report_));
   return report_.is_clean() ? cli::ExitCode::done : cli::ExitCode::answer_is_no;
 }
 
@@ -35,8 +38,10 @@ Status BenchProcess::find_server() {
   const auto limit = raise_descriptor_limit();
   constexpr std::size_t kSpare = 32;
   if (options_.connections + kSpare > limit) {
-    return fail(ErrorKind::usage, fmt::format("--connections {}: this process may open {} descriptors only; raise "
-                                              "'ulimit -n'", options_.connections, limit));
+    return fail(ErrorKind::usage,
+                fmt::format("--connections {}: this process may open {} descriptors only; raise "
+                            "'ulimit -n'",
+                            options_.connections, limit));
   }
   if (!options_.url) {
     auto serve = PrivateServe::start(neighbour_serve(), options_.connections);
@@ -48,13 +53,14 @@ Status BenchProcess::find_server() {
 }
 
 Status BenchProcess::connect() {
-  auto address = parse_web_address(private_serve_ != nullptr ? private_serve_->url() : *options_.url);
+  auto address =
+      parse_web_address(private_serve_ != nullptr ? private_serve_->url() : *options_.url);
   if (!address) return tl::make_unexpected(address.error());
   report_.server_pid = publisher_.server_pid();
   report_.server_empty = read_process_usage(report_.server_pid);
-  swarm_ = std::make_unique<LoadSwarm>(LoadSwarm::Settings{*std::move(address), options_.connections,
-                                                           options_.organisations, options_.size,
-                                                           options_.handshakes});
+  swarm_ = std::make_unique<LoadSwarm>(
+      LoadSwarm::Settings{*std::move(address), options_.connections, options_.organisations,
+                          options_.size, options_.handshakes, cli::check_interrupted});
   numbers_.assign(options_.organisations, 0);
   const auto began = monotonic_now();
   if (auto connected = swarm_->connect_all(options_.timeout); !connected) return connected;
@@ -99,12 +105,14 @@ Status BenchProcess::send_at_rate() {
   for (auto now = start; now < end; now = monotonic_now()) {
     auto next = end;
     while (interval > 0) {
-      next = start + Duration(static_cast<std::int64_t>(static_cast<double>(report_.events) * interval));
+      next = start +
+             Duration(static_cast<std::int64_t>(static_cast<double>(report_.events) * interval));
       if (next > now || next >= end) break;
       add_event(next);
     }
     if (auto pushed = push(); !pushed) return pushed;
-    const auto wait = std::clamp<Duration>(next - monotonic_now(), Duration::zero(), std::chrono::milliseconds(100));
+    const auto wait = std::clamp<Duration>(next - monotonic_now(), Duration::zero(),
+                                           std::chrono::milliseconds(100));
     if (auto received = swarm_->receive(wait); !received) return received;
   }
   return {};
@@ -113,7 +121,8 @@ Status BenchProcess::send_at_rate() {
 Status BenchProcess::wait_for_deliveries() {
   const auto& tally = swarm_->tally();
   const auto deadline = monotonic_now() + options_.timeout;
-  while ((tally.delivered < report_.expected || !publisher_.is_empty()) && monotonic_now() < deadline) {
+  while ((tally.delivered < report_.expected || !publisher_.is_empty()) &&
+         monotonic_now() < deadline) {
     if (auto pushed = push(); !pushed) return pushed;
     if (auto received = swarm_->receive(std::chrono::milliseconds(100)); !received) return received;
   }

@@ -24,7 +24,9 @@ struct BenchReport {
   ProcessUsage server_idle;    ///< with all connected, before the first event
   ProcessUsage server_loaded;  ///< after the last delivery
 
-  [[nodiscard]] std::uint64_t lost() const { return expected > delivered ? expected - delivered : 0; }
+  [[nodiscard]] std::uint64_t lost() const {
+    return expected > delivered ? expected - delivered : 0;
+  }
   [[nodiscard]] bool is_clean() const { return lost() == 0 && duplicated == 0 && reordered == 0; }
 };
 

@@ -22,7 +22,8 @@ struct Tally {
 
   void refuse(const InputLine& origin, const Error& error) {
     ++bad;
-    log::warn("{}{}: {}", origin.file.empty() ? "line " : origin.file + ":", origin.line, error.message);
+    log::warn("{}{}: {}", origin.file.empty() ? "line " : origin.file + ":", origin.line,
+              error.message);
   }
 };
 

@@ -9,7 +9,10 @@
 namespace syncws {
 
 EmitInput::EmitInput(UvLoop& loop, std::vector<std::string> files, Handler handler)
-    : loop_(loop), files_(std::move(files)), handler_(std::move(handler)), next_file_(loop, [this] { open_next(); }) {}
+    : loop_(loop),
+      files_(std::move(files)),
+      handler_(std::move(handler)),
+      next_file_(loop, [this] { open_next(); }) {}
 
 EmitInput::~EmitInput() { close_file(); }
 
@@ -18,7 +21,8 @@ void EmitInput::open_next() {
   if (file_ == files_.size()) return handler_.on_end({});
   const auto& name = files_[file_];
   descriptor_ = name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) return handler_.on_end(fail_errno(ErrorKind::io, fmt::format("can't open {}", name), errno));
+  if (descriptor_ < 0)
+    return handler_.on_end(fail_errno(ErrorKind::io, fmt::format("can't open {}", name), errno));
   auto reader = UvByteReader::make(loop_, descriptor_,
                                    {[this](std::string_view bytes) {
                                       splitter_.feed(bytes);
@@ -60,7 +64,9 @@ void EmitInput::read_lines() {
   reader_->pause();
 }
 
-void EmitInput::hand_over(const LineSplitter::Line& line) { wants_more_ = handler_.on_line({shown_name(), ++line_}, line); }
+void EmitInput::hand_over(const LineSplitter::Line& line) {
+  wants_more_ = handler_.on_line({shown_name(), ++line_, ++number_}, line);
+}
 
 void EmitInput::on_file_end(const Status& status) {
   if (!status) return handler_.on_end(fail_in(files_[file_], status.error()));
@@ -76,6 +82,8 @@ void EmitInput::finish_file() {
 }
 
 /// With a single input its name says nothing.
-std::string EmitInput::shown_name() const { return files_[file_] == "-" ? std::string() : files_[file_]; }
+std::string EmitInput::shown_name() const {
+  return files_[file_] == "-" ? std::string() : files_[file_];
+}
 
 }  // namespace syncws

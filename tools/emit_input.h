@@ -44,10 +44,12 @@ class EmitInput {
   Handler handler_;
   LineSplitter splitter_{kMaxEventBytes};
   std::unique_ptr<UvByteReader> reader_;
-  UvTimer next_file_;  ///< opens the next file from a turn of its own, when the reader before is off the stack
+  UvTimer next_file_;  ///< opens the next file from a turn of its own, when the reader before is
+                       ///< off the stack
   std::size_t file_ = 0;
   int descriptor_ = -1;
-  std::uint64_t line_ = 0;
+  std::uint64_t line_ = 0;    ///< of the present file
+  std::uint64_t number_ = 0;  ///< over all files
   bool wants_more_ = true;
   bool at_end_ = false;  ///< of the present file
 };

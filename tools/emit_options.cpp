@@ -12,7 +12,8 @@
 namespace syncws {
 namespace {
 
-constexpr cli::OptionTable::Program kProgram{"syncws-emit", "Feeds events to a running syncws-serve.",
+constexpr cli::OptionTable::Program kProgram{"syncws-emit",
+                                             "Feeds events to a running syncws-serve.",
                                              "[OPTION...] [FILE...]", "info", false};
 
 /// What the table writes into, before it is checked as a whole.
@@ -28,25 +29,34 @@ struct Raw {
 };
 
 void describe_event(cli::OptionTable& table, Raw& raw) {
-  table.value("type", "TYPE", cli::set_text(raw.type), "send one event of this type, such as SYNC_SUCCESS");
+  table.value("type", "TYPE", cli::set_text(raw.type),
+              "send one event of this type, such as SYNC_SUCCESS");
   table.value("org", "ORG", cli::set_text(raw.organisation), "its organizationId");
   table.value("pfa", "ID", cli::set_text(raw.pfa_id), "its pfaId");
-  table.repeated("detail", "KEY=VALUE", cli::add_text(raw.details), "one of its details; a value that reads as JSON is JSON");
+  table.repeated("detail", "KEY=VALUE", cli::add_text(raw.details),
+                 "one of its details; a value that reads as JSON is JSON");
   table.value("details", "JSON", cli::set_text(raw.fields.details), "its details as a JSON object");
-  table.value("timestamp", "TIME", cli::set_text(raw.fields.timestamp), "its time, RFC 3339 (default: the server's)");
-  table.value("event-id", "ID", cli::set_text(raw.fields.event_id), "its eventId, the producer's idempotency key");
+  table.value("timestamp", "TIME", cli::set_text(raw.fields.timestamp),
+              "its time, RFC 3339 (default: the server's)");
+  table.value("event-id", "ID", cli::set_text(raw.fields.event_id),
+              "its eventId, the producer's idempotency key");
 }
 
 void describe_sending(cli::OptionTable& table, EmitOptions& options, Raw& raw) {
-  table.value("socket", "PATH", cli::set_text(raw.socket), "the server's event socket (default: see syncws(7))");
-  table.flag("receipts", options.receipts, "print each event's position, one JSON line a line of input");
+  table.value("socket", "PATH", cli::set_text(raw.socket),
+              "the server's event socket (default: see syncws(7))");
+  table.flag("receipts", options.receipts,
+             "print each event's position, one JSON line a line of input");
   table.flag("no-ack", raw.no_ack, "don't wait for the server's acknowledgement");
   table.flag("dry-run", options.dry_run, "only check the lines, send nothing");
-  table.flag("strict-types", options.strict_types, "with --dry-run: types that are not known are bad");
-  table.value("wait", "DURATION", cli::set_duration(options.wait), "wait for a server that is not there yet (default 0)");
+  table.flag("strict-types", options.strict_types,
+             "refuse event types that are not known, on this side");
+  table.value("wait", "DURATION", cli::set_duration(options.wait),
+              "wait for a server that is not there yet (default 0)");
   table.value("reconnect", "DURATION", cli::set_duration(options.reconnect),
               "look so long for a server that was lost (default 30s)");
-  table.value("rate", "RATE", cli::set_rate(options.rate), "at most so many events, such as 100/s (default: no limit)");
+  table.value("rate", "RATE", cli::set_rate(options.rate),
+              "at most so many events, such as 100/s (default: no limit)");
   table.value("progress", "WHEN", cli::set_choice(raw.progress, {"auto", "always", "never"}),
               "auto, always or never (default auto: on a terminal)");
 }
@@ -64,12 +74,14 @@ Status split_details(Raw& raw) {
 
 /// The event of the flags: all three of its names, or no flag of it at all.
 Status build_line(EmitOptions& options, Raw& raw) {
-  const bool other_flags = !raw.details.empty() || raw.fields.details || raw.fields.timestamp || raw.fields.event_id;
+  const bool other_flags =
+      !raw.details.empty() || raw.fields.details || raw.fields.timestamp || raw.fields.event_id;
   if (!raw.type && !raw.organisation && !raw.pfa_id && !other_flags) return {};
   if (!raw.type || !raw.organisation || !raw.pfa_id) {
     return fail(ErrorKind::usage, "an event by flags needs --type, --org and --pfa");
   }
-  if (!options.files.empty()) return fail(ErrorKind::usage, "an event by flags and FILE exclude each other");
+  if (!options.files.empty())
+    return fail(ErrorKind::usage, "an event by flags and FILE exclude each other");
   if (auto split = split_details(raw); !split) return split;
   raw.fields.type = *raw.type;
   raw.fields.organisation = *raw.organisation;
@@ -82,9 +94,11 @@ Status build_line(EmitOptions& options, Raw& raw) {
 
 Status check(EmitOptions& options, Raw& raw) {
   options.acks = !raw.no_ack;
-  if (options.receipts && !options.acks) return fail(ErrorKind::usage, "--receipts and --no-ack exclude each other");
+  if (options.receipts && !options.acks)
+    return fail(ErrorKind::usage, "--receipts and --no-ack exclude each other");
   options.socket = raw.socket.value_or(default_socket_path());
-  options.progress = raw.progress == "always" || (raw.progress == "auto" && isatty(STDERR_FILENO) != 0);
+  options.progress =
+      raw.progress == "always" || (raw.progress == "auto" && isatty(STDERR_FILENO) != 0);
   if (auto built = build_line(options, raw); !built) return built;
   if (options.files.empty() && !options.line) options.files = {"-"};
   return {};

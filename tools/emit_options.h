@@ -25,6 +25,7 @@ struct EmitOptions {
 };
 
 /// Nothing to do: --help or --version was answered.
-[[nodiscard]] Result<std::optional<EmitOptions>> read_emit_options(int argc, const char* const* argv);
+[[nodiscard]] Result<std::optional<EmitOptions>> read_emit_options(int argc,
+                                                                   const char* const* argv);
 
 }  // namespace syncws

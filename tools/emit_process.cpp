@@ -22,7 +22,8 @@ constexpr Duration kProgressInterval = std::chrono::milliseconds(200);
 constexpr Backoff::Limits kTries{std::chrono::milliseconds(20), std::chrono::milliseconds(500)};
 
 std::string shown(const InputLine& origin) {
-  return origin.file.empty() ? fmt::format("line {}", origin.line) : fmt::format("{}:{}", origin.file, origin.line);
+  return origin.file.empty() ? fmt::format("line {}", origin.line)
+                             : fmt::format("{}:{}", origin.file, origin.line);
 }
 
 }  // namespace
@@ -37,13 +38,15 @@ EmitProcess::EmitProcess(EmitOptions options)
       terminate_(loop_, SIGTERM, [this] { on_signal(); }) {
   input_ = std::make_unique<EmitInput>(
       loop_, options_.files,
-      EmitInput::Handler{[this](InputLine origin, const LineSplitter::Line& line) { return take_line(std::move(origin), line); },
+      EmitInput::Handler{[this](InputLine origin, const LineSplitter::Line& line) {
+                           return take_line(std::move(origin), line);
+                         },
                          [this](const Status& status) { on_input_end(status); }});
 }
 
 Result<cli::ExitCode> EmitProcess::run() {
   if (options_.line) {
-    window_.add({"", 1}, *options_.line);
+    window_.add({"", 1, 1}, *options_.line);
     input_ended_ = true;
   }
   give_up_at_ = started_ + options_.wait;
@@ -57,11 +60,11 @@ Result<cli::ExitCode> EmitProcess::run() {
 
 void EmitProcess::connect() {
   phase_ = Phase::connecting;
-  client_ = std::make_unique<UvLineClient>(loop_, options_.socket,
-                                           UvLineClient::Handler{[this] { on_connect(); },
-                                                                 [this](std::string_view line) { on_answer(line); },
-                                                                 [this](const Error& error) { on_connection_end(error); },
-                                                                 [this] { pump(); }});
+  client_ = std::make_unique<UvLineClient>(
+      loop_, options_.socket,
+      UvLineClient::Handler{
+          [this] { on_connect(); }, [this](std::string_view line) { on_answer(line); },
+          [this](const Error& error) { on_connection_end(error); }, [this] { pump(); }});
 }
 
 void EmitProcess::on_connect() {
@@ -87,19 +90,23 @@ void EmitProcess::on_answer(std::string_view line) {
       ++refused_by_server_;
     }
   } else if (answer->receipt) {
-    if (const auto* const origin = window_.find(answer->receipt->line)) print_receipt(*origin, *answer->receipt);
+    if (const auto* const origin = window_.find(answer->receipt->line))
+      print_receipt(*origin, *answer->receipt);
   } else if (answer->ack_lines) {
     const auto before = window_.unacknowledged();
     if (!window_.acknowledge(*answer->ack_lines)) {
-      return finish(fail(ErrorKind::connection_lost, "the server acknowledged lines that were not sent"));
+      return finish(
+          fail(ErrorKind::connection_lost, "the server acknowledged lines that were not sent"));
     }
     settled_ += before - window_.unacknowledged();
+    if (auto flushed = output_.flush(); !flushed)
+      return finish(tl::make_unexpected(flushed.error()));
     pump();
   }
 }
 
 void EmitProcess::print_receipt(const InputLine& origin, socket_protocol::Receipt receipt) {
-  receipt.line = origin.line;
+  receipt.line = origin.number;
   if (auto printed = output_.line(socket_protocol::format_receipt(receipt)); !printed) {
     finish(tl::make_unexpected(printed.error()));
   }
@@ -126,22 +133,36 @@ void EmitProcess::on_connection_end(const Error& error) {
 
 void EmitProcess::give_up(const Error& error) {
   if (!was_connected_) {
-    return finish(fail(ErrorKind::cannot_connect,
-                       fmt::format("no server at {}; start syncws-serve, or wait for it with --wait", error.message)));
+    return finish(
+        fail(ErrorKind::cannot_connect,
+             fmt::format("no server at {}; start syncws-serve, or wait for it with --wait",
+                         error.message)));
   }
-  finish(fail(ErrorKind::connection_lost,
-              fmt::format("the server was lost and did not come back within {}; {} lines were not acknowledged",
-                          format_duration(options_.reconnect), window_.unacknowledged())));
+  finish(fail(
+      ErrorKind::connection_lost,
+      fmt::format(
+          "the server was lost and did not come back within {}; {} lines were not acknowledged",
+          format_duration(options_.reconnect), window_.unacknowledged())));
 }
 
 bool EmitProcess::take_line(InputLine origin, const LineSplitter::Line& line) {
   if (line.is_too_long) {
     refuse(origin, too_long_error(line.bytes).message);
+  } else if (const auto problem = type_problem(line.text); !problem.empty()) {
+    refuse(origin, problem);
   } else {
     window_.add(std::move(origin), std::string(line.text));
   }
   send_some();
   return !window_.is_full();
+}
+
+/// The server may know more types than this side was told to let pass; all other rules are the
+/// server's.
+std::string EmitProcess::type_problem(std::string_view line) const {
+  if (!options_.strict_types) return {};
+  const auto event = EventDecoder({true}).decode(line, wall_now());
+  return event ? std::string() : event.error().message;
 }
 
 void EmitProcess::on_input_end(const Status& status) {
@@ -180,7 +201,8 @@ void EmitProcess::send_some() {
   }
 }
 
-/// How many lines the rate lets go now. The schedule is fixed from the start: a stall is caught up with.
+/// How many lines the rate lets go now. The schedule is fixed from the start: a stall is caught up
+/// with.
 std::size_t EmitProcess::allowance() {
   if (options_.rate <= 0) return std::numeric_limits<std::size_t>::max();
   const auto passed = to_seconds(monotonic_now() - sending_since_);
@@ -198,7 +220,8 @@ void EmitProcess::finish(Result<cli::ExitCode> outcome) {
 }
 
 void EmitProcess::on_signal() {
-  if (window_.unacknowledged() > 0) log::warn("interrupted; {} lines were not acknowledged", window_.unacknowledged());
+  if (window_.unacknowledged() > 0)
+    log::warn("interrupted; {} lines were not acknowledged", window_.unacknowledged());
   finish(cli::ExitCode::interrupted);
 }
 

@@ -14,7 +14,8 @@
 
 namespace syncws {
 
-/// An emit at work: reads lines, sends them, waits for their acknowledgements, and finds a lost server again.
+/// An emit at work: reads lines, sends them, waits for their acknowledgements, and finds a lost
+/// server again.
 class EmitProcess {
  public:
   explicit EmitProcess(EmitOptions options);
@@ -31,6 +32,7 @@ class EmitProcess {
   void give_up(const Error& error);
   [[nodiscard]] bool take_line(InputLine origin, const LineSplitter::Line& line);
   void on_input_end(const Status& status);
+  [[nodiscard]] std::string type_problem(std::string_view line) const;
   void refuse(const InputLine& origin, std::string_view why);
   void print_receipt(const InputLine& origin, socket_protocol::Receipt receipt);
   void pump();

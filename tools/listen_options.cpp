@@ -1,6 +1,7 @@
 #include "listen_options.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/option_table.h"
 #include "wire/event_rules.h"
@@ -8,8 +9,8 @@
 namespace syncws {
 namespace {
 
-constexpr cli::OptionTable::Program kProgram{"syncws-listen", "Watches the events of one organisation.",
-                                             "[OPTION...] ORG", "info", false};
+constexpr cli::OptionTable::Program kProgram{
+    "syncws-listen", "Watches the events of one organisation.", "[OPTION...] ORG", "info", false};
 
 constexpr Duration kCheckTime = std::chrono::seconds(10);
 
@@ -24,35 +25,46 @@ struct Raw {
 void describe_what(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.arguments("ORG", raw.arguments, 1, "the organisation to watch");
   table.value("url", "URL", cli::set_text(raw.url), "the server (default ws://127.0.0.1:3000)");
-  table.repeated("type", "TYPE", cli::add_text(options.types), "only events of this type; can be repeated");
-  table.repeated("pfa", "ID", cli::add_text(options.pfa_ids), "only events of this pfaId; can be repeated");
+  table.repeated("type", "TYPE", cli::add_text(options.types),
+                 "only events of this type; can be repeated");
+  table.repeated("pfa", "ID", cli::add_text(options.pfa_ids),
+                 "only events of this pfaId; can be repeated");
   table.value("since", "SEQ", cli::set_count(options.resume.since), "resume after this event");
-  table.value("epoch", "EPOCH", cli::set_text(options.resume.epoch), "… of this epoch; goes with --since");
+  table.value("epoch", "EPOCH", cli::set_text(options.resume.epoch),
+              "… of this epoch; goes with --since");
   table.value("last", "N", cli::set_count(options.resume.last), "first replay the newest N events");
 }
 
 void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.flag("check", options.check, "connect, wait for CONNECTED, leave (10s at most)");
-  table.value("duration", "DURATION", cli::set_duration(options.duration), "end with 0 after so long");
+  table.value("duration", "DURATION", cli::set_duration(options.duration),
+              "end with 0 after so long");
   table.value("count", "N", cli::set_count(options.count, 1), "end with 0 after so many events");
-  table.value("within", "DURATION", cli::set_duration(options.within), "end with 5 if --count or --check takes longer");
+  table.value("within", "DURATION", cli::set_duration(options.within),
+              "end with 5 if --count or --check takes longer");
   table.flag("summary", options.summary, "print no events, but what they were at the end");
-  table.value("format", "FORMAT", cli::set_choice(raw.format, {"json", "pretty"}), "json or pretty (default json)");
+  table.value("format", "FORMAT", cli::set_choice(raw.format, {"json", "pretty"}),
+              "json or pretty (default json)");
   table.flag("plain", options.plain, "events as they were emitted, without positions");
   table.flag("no-reconnect", raw.no_reconnect, "end when the connection does");
 }
 
 Status check(ListenOptions& options, const Raw& raw) {
-  if (raw.arguments.empty()) return fail(ErrorKind::usage, "which organisation? Say syncws-listen ORG");
+  if (raw.arguments.empty())
+    return fail(ErrorKind::usage, "which organisation? Say syncws-listen ORG");
   options.organisation = raw.arguments.front();
   if (!event_rules::is_organisation(options.organisation)) {
-    return fail(ErrorKind::usage, fmt::format("ORG '{}' is not 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front",
-                                              options.organisation));
+    return fail(ErrorKind::usage,
+                fmt::format("ORG '{}' is not 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front",
+                            options.organisation));
   }
-  if (options.resume.since && options.resume.last) return fail(ErrorKind::usage, "--since and --last exclude each other");
-  if (options.resume.epoch && !options.resume.since) return fail(ErrorKind::usage, "--epoch goes with --since");
+  if (options.resume.since && options.resume.last)
+    return fail(ErrorKind::usage, "--since and --last exclude each other");
+  if (options.resume.epoch && !options.resume.since)
+    return fail(ErrorKind::usage, "--epoch goes with --since");
   if (options.within && !options.count && !options.check) {
-    return fail(ErrorKind::usage, "--within goes with --count or --check; for a plain end use --duration");
+    return fail(ErrorKind::usage,
+                "--within goes with --count or --check; for a plain end use --duration");
   }
   if (options.check && !options.within) options.within = kCheckTime;
   options.pretty = raw.format == "pretty";
@@ -74,6 +86,7 @@ Result<std::optional<ListenOptions>> read_listen_options(int argc, const char* c
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
+  options.colour = table.wants_colour(STDOUT_FILENO);
   return check(options, raw).map([&] { return std::optional(options); });
 }
 

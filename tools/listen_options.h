@@ -20,6 +20,7 @@ struct ListenOptions {
   bool check = false;
   bool summary = false;
   bool pretty = false;
+  bool colour = false;  ///< with pretty
   bool plain = false;
   bool reconnect = true;
   std::vector<std::string> types;    ///< empty: all
@@ -30,6 +31,7 @@ struct ListenOptions {
 };
 
 /// Nothing to do: --help or --version was answered.
-[[nodiscard]] Result<std::optional<ListenOptions>> read_listen_options(int argc, const char* const* argv);
+[[nodiscard]] Result<std::optional<ListenOptions>> read_listen_options(int argc,
+                                                                       const char* const* argv);
 
 }  // namespace syncws

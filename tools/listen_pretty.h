@@ -8,11 +8,13 @@
 
 namespace syncws {
 
-/// One event for a person: time, position, type, pfaId and details in columns.
-[[nodiscard]] std::string pretty_event(const EventMessage& event);
+/// One event for a person: time, position, type, pfaId and details in columns; known types in
+/// colour.
+[[nodiscard]] std::string pretty_event(const EventMessage& event, bool colour);
 
 /// What was seen, for a person: a line for each type.
-[[nodiscard]] std::string pretty_summary(const std::string& organisation, double seconds, std::uint64_t events,
+[[nodiscard]] std::string pretty_summary(const std::string& organisation, double seconds,
+                                         std::uint64_t events,
                                          const std::map<std::string, std::uint64_t>& by_type);
 
 }  // namespace syncws

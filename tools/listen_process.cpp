@@ -15,18 +15,24 @@
 namespace syncws {
 namespace {
 
+/// Longest to wait for the server's answer to our close frame.
+constexpr Duration kLeaveTime = std::chrono::milliseconds(500);
 constexpr Duration kConnectTime = std::chrono::seconds(10);
 /// Our own pings: a server that is not heard of for two of these is gone.
 constexpr Duration kHeartbeat = std::chrono::seconds(20);
 
 std::string describe_end(const LwsClient::End& end) {
-  if (end.code != 0) return fmt::format("the server closed with {}{}{}", end.code, end.reason.empty() ? "" : ": ", end.reason);
+  if (end.code != 0)
+    return fmt::format("the server closed with {}{}{}", end.code, end.reason.empty() ? "" : ": ",
+                       end.reason);
   if (end.http_status != 0) return fmt::format("the server answered with HTTP {}", end.http_status);
   return end.reason.empty() ? std::string("the connection broke") : end.reason;
 }
 
 /// The HTTP statuses that say "not now" instead of "no".
-bool is_temporary(int http_status) { return http_status == 429 || http_status == 502 || http_status == 503 || http_status == 504; }
+bool is_temporary(int http_status) {
+  return http_status == 429 || http_status == 502 || http_status == 503 || http_status == 504;
+}
 
 }  // namespace
 
@@ -42,28 +48,32 @@ ListenProcess::ListenProcess(ListenOptions options)
                        client_->hang_up();
                      }),
       deadline_(loop_, [this] { on_deadline(); }),
+      leave_limit_(loop_, [this] { loop_.stop(); }),
       duration_(loop_, [this] { finish(cli::ExitCode::done); }),
       reader_gone_(loop_, STDOUT_FILENO, [this] { finish(cli::ExitCode::done); }),
       interrupt_(loop_, SIGINT, [this] { finish(cli::ExitCode::interrupted); }),
       terminate_(loop_, SIGTERM, [this] { finish(cli::ExitCode::interrupted); }) {}
 
 Result<cli::ExitCode> ListenProcess::run() {
-  auto client = LwsClient::make(loop_, {[] {}, [this](std::string_view message) { on_message(message); },
-                                        [this](const LwsClient::End& end) { on_end(end); }});
+  auto client =
+      LwsClient::make(loop_, {[] {}, [this](std::string_view message) { on_message(message); },
+                              [this](const LwsClient::End& end) { on_end(end); }});
   if (!client) return tl::make_unexpected(client.error());
   client_ = *std::move(client);
   if (options_.within) deadline_.start(*options_.within);
   if (options_.duration) duration_.start(*options_.duration);
   connect();
-  if (!finished_) loop_.run();
-  if (auto written = watch_.finish(monotonic_now() - connected_since_.value_or(began_)); !written) return tl::make_unexpected(written.error());
+  if (!finished_ || client_->is_open()) loop_.run();
+  if (auto written = watch_.finish(monotonic_now() - connected_since_.value_or(began_)); !written)
+    return tl::make_unexpected(written.error());
   return outcome_;
 }
 
 void ListenProcess::connect() {
   connect_timed_out_ = false;
   connect_limit_.start(kConnectTime);
-  const auto path = options_.address.prefix + format_room_target({options_.organisation, watch_.position()});
+  const auto path =
+      options_.address.prefix + format_room_target({options_.organisation, watch_.position()});
   client_->connect(options_.address, path, std::string(kV1Protocol));
 }
 
@@ -92,17 +102,20 @@ void ListenProcess::on_connected() {
   }
   was_connected_ = true;
   if (!options_.check) return;
-  fmt::print("OK {} connected in {:.1f} ms\n", options_.organisation, to_seconds(now - began_) * 1e3);
+  fmt::print("OK {} connected in {:.1f} ms\n", options_.organisation,
+             to_seconds(now - began_) * 1e3);
   finish(cli::ExitCode::done);
 }
 
 void ListenProcess::on_end(const LwsClient::End& end) {
   connect_limit_.stop();
   heartbeat_.stop();
-  if (!finished_) judge_end(end);
+  if (finished_) return loop_.stop();
+  judge_end(end);
 }
 
-/// Who is refused for good ends; who never got through the first time ends; everybody else comes back.
+/// Who is refused for good ends; who never got through the first time ends; everybody else comes
+/// back.
 void ListenProcess::judge_end(const LwsClient::End& end) {
   const bool refused_by_http = end.http_status != 0 && end.http_status != 101;
   const bool temporary = is_temporary(end.http_status) && was_connected_;
@@ -111,22 +124,26 @@ void ListenProcess::judge_end(const LwsClient::End& end) {
   if (terminal) return finish(fail(ErrorKind::refused, fmt::format("{}: {}", room_url(), why)));
   if (!was_connected_) {
     const auto kind = connect_timed_out_ ? ErrorKind::timed_out : ErrorKind::cannot_connect;
-    return finish(fail(kind, connect_timed_out_ ? fmt::format("no answer from {} within {}", room_url(), format_duration(kConnectTime))
-                                                : fmt::format("can't connect to {}: {}", room_url(), why)));
+    return finish(fail(kind, connect_timed_out_
+                                 ? fmt::format("no answer from {} within {}", room_url(),
+                                               format_duration(kConnectTime))
+                                 : fmt::format("can't connect to {}: {}", room_url(), why)));
   }
-  const bool orderly = end.code == number(CloseCode::normal) || end.code == number(CloseCode::going_away);
+  const bool orderly =
+      end.code == number(CloseCode::normal) || end.code == number(CloseCode::going_away);
   if (!options_.reconnect && orderly) {
     log::info("{}", why);
     return finish(cli::ExitCode::done);
   }
-  if (!options_.reconnect) return finish(fail(ErrorKind::connection_lost, fmt::format("connection lost ({})", why)));
+  if (!options_.reconnect)
+    return finish(fail(ErrorKind::connection_lost, fmt::format("connection lost ({})", why)));
   try_again(why);
 }
 
 void ListenProcess::try_again(std::string_view why) {
   const auto delay = backoff_.next();
-  log::warn("{} ({}); trying again in {}", lost_at_ ? "still no connection" : "connection lost", why,
-            format_duration(delay));
+  log::warn("{} ({}); trying again in {}", lost_at_ ? "still no connection" : "connection lost",
+            why, format_duration(delay));
   if (!lost_at_) lost_at_ = monotonic_now();
   retry_.start(delay);
 }
@@ -141,16 +158,21 @@ void ListenProcess::on_heartbeat() {
 }
 
 void ListenProcess::on_deadline() {
-  finish(fail(ErrorKind::timed_out, options_.check && !was_connected_
-                                        ? fmt::format("no CONNECTED from {} within {}", room_url(), format_duration(*options_.within))
-                                        : fmt::format("fewer than {} events within {}", options_.count.value_or(0),
-                                                      format_duration(*options_.within))));
+  finish(fail(ErrorKind::timed_out,
+              options_.check && !was_connected_
+                  ? fmt::format("no CONNECTED from {} within {}", room_url(),
+                                format_duration(*options_.within))
+                  : fmt::format("fewer than {} events within {}", options_.count.value_or(0),
+                                format_duration(*options_.within))));
 }
 
 void ListenProcess::finish(Result<cli::ExitCode> outcome) {
   if (std::exchange(finished_, true)) return;
   outcome_ = std::move(outcome);
-  loop_.stop();
+  retry_.stop();
+  if (!client_->is_open()) return loop_.stop();
+  client_->close();
+  leave_limit_.start(kLeaveTime);
 }
 
 std::string ListenProcess::room_url() const {

@@ -11,7 +11,8 @@
 
 namespace syncws {
 
-/// A listen at work: connects, hands messages to its watch, and comes back after a broken connection.
+/// A listen at work: connects, hands messages to its watch, and comes back after a broken
+/// connection.
 class ListenProcess {
  public:
   explicit ListenProcess(ListenOptions options);
@@ -39,6 +40,7 @@ class ListenProcess {
   UvTimer heartbeat_;
   UvTimer connect_limit_;
   UvTimer deadline_;
+  UvTimer leave_limit_;
   UvTimer duration_;
   UvReaderGone reader_gone_;
   UvSignal interrupt_;

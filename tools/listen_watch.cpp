@@ -16,7 +16,9 @@ bool is_in(const std::vector<std::string>& wanted, const std::string& value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
 
-std::string shown_end(const std::optional<Sequence>& to) { return to ? std::to_string(*to) : "an unknown one"; }
+std::string shown_end(const std::optional<Sequence>& to) {
+  return to ? std::to_string(*to) : "an unknown one";
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ Result<ListenWatch::News> ListenWatch::take(std::string_view message) {
 Status ListenWatch::take_one(std::string_view text, News& news) {
   const auto message = parse_server_message(text);
   if (!message) return tl::make_unexpected(message.error());
-  if (const auto* const event = std::get_if<EventMessage>(&*message)) return take_event(text, *event, news);
+  if (const auto* const event = std::get_if<EventMessage>(&*message))
+    return take_event(text, *event, news);
   if (const auto* const gap = std::get_if<GapMessage>(&*message)) return take_gap(text, *gap);
   take_connected(std::get<ConnectedMessage>(*message), news);
   return {};
@@ -47,7 +50,7 @@ Status ListenWatch::take_event(std::string_view text, const EventMessage& event,
   ++by_type_[event.type];
   news.has_enough = options_.count && events_ >= *options_.count;
   if (options_.summary) return {};
-  if (options_.pretty) return output_.line(pretty_event(event));
+  if (options_.pretty) return output_.line(pretty_event(event, options_.colour));
   return output_.line(options_.plain ? without_sequence(text) : text);
 }
 
@@ -58,8 +61,8 @@ Status ListenWatch::take_gap(std::string_view text, const GapMessage& gap) {
   return output_.line(text);
 }
 
-/// A reconnect resumes from the head that CONNECTED names until an event moves it on; with `since` or `last`, what is
-/// replayed does that.
+/// A reconnect resumes from the head that CONNECTED names until an event moves it on; with `since`
+/// or `last`, what is replayed does that.
 void ListenWatch::take_connected(const ConnectedMessage& connected, News& news) {
   news.is_connected = true;
   recovered_ = connected.recovered;
@@ -83,13 +86,16 @@ Status ListenWatch::finish(Duration watched) {
 }
 
 std::string ListenWatch::summary(Duration watched) const {
-  if (options_.pretty) return pretty_summary(options_.organisation, to_seconds(watched), events_, by_type_);
+  if (options_.pretty)
+    return pretty_summary(options_.organisation, to_seconds(watched), events_, by_type_);
   std::string types;
   for (const auto& [type, count] : by_type_) {
-    fmt::format_to(std::back_inserter(types), "{}{}:{}", types.empty() ? "" : ",", json_string(type), count);
+    fmt::format_to(std::back_inserter(types), "{}{}:{}", types.empty() ? "" : ",",
+                   json_string(type), count);
   }
-  return fmt::format(R"({{"organizationId":"{}","seconds":{:.1f},"events":{},"types":{{{}}},"gaps":{},"reconnects":{}}})",
-                     options_.organisation, to_seconds(watched), events_, types, gaps_, reconnects_);
+  return fmt::format(
+      R"({{"organizationId":"{}","seconds":{:.1f},"events":{},"types":{{{}}},"gaps":{},"reconnects":{}}})",
+      options_.organisation, to_seconds(watched), events_, types, gaps_, reconnects_);
 }
 
 }  // namespace syncws

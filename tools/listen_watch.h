@@ -11,8 +11,8 @@
 
 namespace syncws {
 
-/// What a watcher makes of the server's messages: it filters, prints and counts them, and knows from where to go on
-/// after a broken connection. No connection of its own.
+/// What a watcher makes of the server's messages: it filters, prints and counts them, and knows
+/// from where to go on after a broken connection. No connection of its own.
 class ListenWatch {
  public:
   /// What the last message means for the connection's owner.
@@ -23,7 +23,8 @@ class ListenWatch {
 
   explicit ListenWatch(const ListenOptions& options) : options_(options) {}
 
-  /// Takes one message, which may be a batch. Kind io: standard output failed; refused_event: not our protocol.
+  /// Takes one message, which may be a batch. Kind io: standard output failed; refused_event: not
+  /// our protocol.
   [[nodiscard]] Result<News> take(std::string_view message);
 
   /// Where to resume from: what was asked for at first, later the newest event seen.

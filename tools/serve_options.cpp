@@ -14,7 +14,9 @@ namespace syncws {
 namespace {
 
 constexpr cli::OptionTable::Program kProgram{
-    "syncws-serve", "Serves events from a pipe or a socket to every browser and terminal that watches their organisation.",
+    "syncws-serve",
+    "Serves events from a pipe or a socket to every browser and terminal that watches their "
+    "organisation.",
     "[OPTION...]", "info", true};
 
 /// What the table writes into, before it is checked as a whole.
@@ -31,16 +33,20 @@ struct Raw {
 void describe_network(cli::OptionTable& table, ServeOptions& options, Raw& raw) {
   constexpr std::uint64_t kMostPort = std::numeric_limits<std::uint16_t>::max();
   constexpr std::uint64_t kMostConnections = 1'000'000;
-  table.value("host", "HOST", cli::set_text(options.host), "address to listen on (default 127.0.0.1)");
-  table.value("port", "N", cli::set_count(raw.port, 0, kMostPort), "port; 0 picks a free one (default $PORT, else 3000)");
-  table.flag("allow-anonymous", raw.allow_anonymous, "let a --host that is not loopback be watched by anybody");
+  table.value("host", "HOST", cli::set_text(options.host),
+              "address to listen on (default 127.0.0.1)");
+  table.value("port", "N", cli::set_count(raw.port, 0, kMostPort),
+              "port; 0 picks a free one (default $PORT, else 3000)");
+  table.flag("allow-anonymous", raw.allow_anonymous,
+             "let a --host that is not loopback be watched by anybody");
   table.value("max-connections", "N", cli::set_count(raw.max_connections, 1, kMostConnections),
               "viewers at a time; 503 beyond (default 10000)");
   table.value("ping-interval", "DURATION", cli::set_duration(options.server.ping_interval),
               "WebSocket ping to each viewer; 0 for none (default 25s)");
   table.value("pong-timeout", "DURATION", cli::set_duration(options.server.pong_timeout),
               "hang up on a viewer that shows no life so long after a ping (default 10s)");
-  table.value("ready-fd", "N", cli::set_count(raw.ready_descriptor, 1, std::numeric_limits<int>::max()),
+  table.value("ready-fd", "N",
+              cli::set_count(raw.ready_descriptor, 1, std::numeric_limits<int>::max()),
               "write one line of JSON to this descriptor when serving");
 }
 
@@ -58,7 +64,8 @@ void describe_history(cli::OptionTable& table, ServeOptions& options) {
               "events kept for each organisation (default 10000)");
   table.value("history-bytes", "SIZE", cli::set_size(options.history.bytes),
               "bytes kept for each organisation (default 4M)");
-  table.value("history-age", "DURATION", cli::set_duration(options.history.age), "how long events are kept (default 1h)");
+  table.value("history-age", "DURATION", cli::set_duration(options.history.age),
+              "how long events are kept (default 1h)");
   table.value("history-total", "SIZE", cli::set_size(options.history.total_bytes),
               "bytes kept for all organisations (default 1G)");
   table.value("pace", "DURATION", cli::set_duration(options.pace),
@@ -80,14 +87,18 @@ Status choose_port(ServeOptions& options, const Raw& raw) {
 
 Status check(ServeOptions& options, const Raw& raw) {
   constexpr std::uint64_t kLeastHistoryBytes = std::uint64_t{16} * 1024;
-  if (raw.no_socket && raw.socket) return fail(ErrorKind::usage, "--socket and --no-socket exclude each other");
-  if (options.history.bytes < kLeastHistoryBytes || options.history.total_bytes < options.history.bytes) {
-    return fail(ErrorKind::usage, "--history-bytes must be at least 16K, and --history-total at least as much");
+  if (raw.no_socket && raw.socket)
+    return fail(ErrorKind::usage, "--socket and --no-socket exclude each other");
+  if (options.history.bytes < kLeastHistoryBytes ||
+      options.history.total_bytes < options.history.bytes) {
+    return fail(ErrorKind::usage,
+                "--history-bytes must be at least 16K, and --history-total at least as much");
   }
   if (!raw.allow_anonymous && !is_loopback_host(options.host)) {
-    return fail(ErrorKind::usage,
-                fmt::format("--host {} is not a loopback address, and anybody could watch there; say --allow-anonymous "
-                            "if that is meant", options.host));
+    return fail(ErrorKind::usage, fmt::format("--host {} is not a loopback address, and anybody "
+                                              "could watch there; say --allow-anonymous "
+                                              "if that is meant",
+                                              options.host));
   }
   options.socket_asked_for = raw.socket.has_value();
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());

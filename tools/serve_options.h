@@ -27,6 +27,7 @@ struct ServeOptions {
 };
 
 /// Nothing to do: --help or --version was answered.
-[[nodiscard]] Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* const* argv);
+[[nodiscard]] Result<std::optional<ServeOptions>> read_serve_options(int argc,
+                                                                     const char* const* argv);
 
 }  // namespace syncws

@@ -15,7 +15,8 @@ namespace syncws {
 namespace {
 
 constexpr std::size_t kEpochBytes = 12;
-/// Descriptors kept for files, sockets of producers, and connections that are still shaking hands or being refused.
+/// Descriptors kept for files, sockets of producers, and connections that are still shaking hands
+/// or being refused.
 constexpr std::size_t kSpareDescriptors = 256;
 
 std::string bracketed(const std::string& host) {
@@ -42,8 +43,8 @@ Status ServeProcess::open() {
 }
 
 Status ServeProcess::open_port() {
-  auto listener =
-      UvTcpListener::make(loop_, options_.host, options_.port, [this](int socket) { web_->adopt(socket); });
+  auto listener = UvTcpListener::make(loop_, options_.host, options_.port,
+                                      [this](int socket) { web_->adopt(socket); });
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
   return {};
@@ -69,35 +70,43 @@ Status ServeProcess::open_stdin() {
 Result<cli::ExitCode> ServeProcess::run() {
   port_->start();
   say_banner(descriptor_limit_);
-  if (auto told = tell_ready().and_then([&] { return open_stdin(); }); !told) return tl::make_unexpected(told.error());
+  if (auto told = tell_ready().and_then([&] { return open_stdin(); }); !told)
+    return tl::make_unexpected(told.error());
   loop_.run();
   const auto& stats = hub_.stats();
-  log::info("done: {} events accepted, {} refused, {} deliveries", stats.events_accepted, stats.events_refused,
-            stats.deliveries);
+  log::info("done: {} events accepted, {} refused, {} deliveries", stats.events_accepted,
+            stats.events_refused, stats.deliveries);
   return outcome_;
 }
 
 void ServeProcess::limit_connections(std::size_t descriptor_limit) {
-  const auto possible = descriptor_limit > 2 * kSpareDescriptors ? descriptor_limit - kSpareDescriptors : kSpareDescriptors;
+  const auto possible = descriptor_limit > 2 * kSpareDescriptors
+                            ? descriptor_limit - kSpareDescriptors
+                            : kSpareDescriptors;
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
 }
 
 void ServeProcess::say_banner(std::size_t descriptor_limit) const {
   log::info("version {}", SYNCWS_VERSION);
-  log::info("endpoint ws://{}:{}/api/ws/sync/:organizationId", bracketed(options_.host), port_->port());
+  log::info("endpoint ws://{}:{}/api/ws/sync/:organizationId", bracketed(options_.host),
+            port_->port());
   if (socket_ != nullptr) log::info("event socket {}", socket_->path());
-  log::info("{} connections at most (the limit of open files is {})", options_.server.max_connections, descriptor_limit);
+  log::info("{} connections at most (the limit of open files is {})",
+            options_.server.max_connections, descriptor_limit);
   log::info("[WebSocket] Sync status WebSocket server initialized");
 }
 
 Status ServeProcess::tell_ready() const {
   if (!options_.ready_descriptor) return {};
-  const auto line = fmt::format("{{\"ready\":true,\"url\":\"http://{}:{}\",\"port\":{},\"socket\":{}}}\n",
-                                bracketed(options_.host), port_->port(), port_->port(),
-                                socket_ == nullptr ? "null" : json_string(socket_->path()));
+  const auto line =
+      fmt::format("{{\"ready\":true,\"url\":\"http://{}:{}\",\"port\":{},\"socket\":{}}}\n",
+                  bracketed(options_.host), port_->port(), port_->port(),
+                  socket_ == nullptr ? "null" : json_string(socket_->path()));
   const auto written = write(*options_.ready_descriptor, line.data(), line.size());
   if (written < 0) {
-    return fail_errno(ErrorKind::usage, fmt::format("--ready-fd {} can't be written", *options_.ready_descriptor), errno);
+    return fail_errno(ErrorKind::usage,
+                      fmt::format("--ready-fd {} can't be written", *options_.ready_descriptor),
+                      errno);
   }
   close(*options_.ready_descriptor);
   return {};

@@ -17,8 +17,8 @@
 
 namespace syncws {
 
-/// A serve put together: the loop, the hub, the server, and what was asked for of sources. Members stand in the order in
-/// which they need each other; they end in the opposite one.
+/// A serve put together: the loop, the hub, the server, and what was asked for of sources. Members
+/// stand in the order in which they need each other; they end in the opposite one.
 class ServeProcess {
  public:
   explicit ServeProcess(ServeOptions options);

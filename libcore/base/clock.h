@@ -18,7 +18,8 @@ struct WallTime {
 [[nodiscard]] Instant monotonic_now();
 [[nodiscard]] WallTime wall_now();
 
-/// RFC 3339 in UTC with milliseconds: `2025-11-28T10:00:00.000Z` (always 24 bytes for years 0 to 9999).
+/// RFC 3339 in UTC with milliseconds: `2025-11-28T10:00:00.000Z` (always 24 bytes for years 0 to
+/// 9999).
 [[nodiscard]] std::string format_rfc3339(WallTime time);
 
 /// A span as decimal seconds, for logs and statistics.

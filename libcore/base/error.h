@@ -6,7 +6,8 @@
 
 namespace syncws {
 
-/// What a caller may have to tell apart. The programs map each kind to one exit code (cli/exit_code.h).
+/// What a caller may have to tell apart. The programs map each kind to one exit code
+/// (cli/exit_code.h).
 enum class ErrorKind {
   refused_event,    ///< an event broke a rule; nothing of it was delivered
   usage,            ///< wrong option, value or configuration
@@ -14,6 +15,7 @@ enum class ErrorKind {
   refused,          ///< somebody answered, and said no for good
   timed_out,        ///< it did not happen in time
   connection_lost,  ///< it was there, and is not to be had back
+  interrupted,      ///< the user asked for the end
   internal,         ///< our own mistake
   io,               ///< reading or writing failed
 };
@@ -36,6 +38,7 @@ using Status = Result<void>;
 [[nodiscard]] tl::unexpected<Error> fail_in(std::string_view where, Error error);
 
 /// `what: strerror(errno_value)` of the given kind.
-[[nodiscard]] tl::unexpected<Error> fail_errno(ErrorKind kind, std::string_view what, int errno_value);
+[[nodiscard]] tl::unexpected<Error> fail_errno(ErrorKind kind, std::string_view what,
+                                               int errno_value);
 
 }  // namespace syncws

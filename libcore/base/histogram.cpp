@@ -15,7 +15,8 @@ void Histogram::record(Duration value) {
 
 Duration Histogram::percentile(double percent) const {
   constexpr double kAll = 100;
-  const auto wanted = static_cast<std::uint64_t>(std::ceil(percent / kAll * static_cast<double>(count_)));
+  const auto wanted =
+      static_cast<std::uint64_t>(std::ceil(percent / kAll * static_cast<double>(count_)));
   std::uint64_t seen = 0;
   for (std::size_t place = 0; place < counts_.size(); ++place) {
     seen += counts_[place];
@@ -24,7 +25,8 @@ Duration Histogram::percentile(double percent) const {
   return max_;
 }
 
-/// Values below kSteps are exact; above, the top kStepBits bits choose the step and the rest is dropped.
+/// Values below kSteps are exact; above, the top kStepBits bits choose the step and the rest is
+/// dropped.
 std::size_t Histogram::place_of(std::uint64_t value) {
   const auto bits = static_cast<unsigned>(std::bit_width(value));
   if (bits <= kStepBits) return value;

@@ -8,8 +8,8 @@
 
 namespace syncws {
 
-/// Counts durations with a relative error below 0.1 %: per power of two 1,024 equal steps, in nanoseconds. Constant
-/// size and price (the idea of HdrHistogram, Tene 2012).
+/// Counts durations with a relative error below 0.1 %: per power of two 1,024 equal steps, in
+/// nanoseconds. Constant size and price (the idea of HdrHistogram, Tene 2012).
 class Histogram {
  public:
   void record(Duration value);

@@ -23,15 +23,8 @@ spdlog::level::level_enum to_spdlog(Level level) {
   return kMap.at(static_cast<std::size_t>(level));
 }
 
-std::string_view level_name(Level level) { return kLevels.at(static_cast<std::size_t>(level)).first; }
-
-/// Colour is for people at a terminal, unless they said otherwise (no-color.org).
-spdlog::color_mode colour_mode(Colour colour) {
-  if (colour == Colour::always) return spdlog::color_mode::always;
-  const char* const no_colour = std::getenv("NO_COLOR");
-  const bool refused = no_colour != nullptr && *no_colour != '\0';
-  if (colour == Colour::never || refused) return spdlog::color_mode::never;
-  return isatty(STDERR_FILENO) != 0 ? spdlog::color_mode::always : spdlog::color_mode::never;
+std::string_view level_name(Level level) {
+  return kLevels.at(static_cast<std::size_t>(level)).first;
 }
 
 struct State {
@@ -46,7 +39,9 @@ State& state() {
 
 std::shared_ptr<spdlog::logger> make_logger(const Settings& settings) {
   auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>(
-      settings.format == Format::json ? spdlog::color_mode::never : colour_mode(settings.colour));
+      settings.format == Format::text && wants_colour(settings.colour, STDERR_FILENO)
+          ? spdlog::color_mode::always
+          : spdlog::color_mode::never);
   auto logger = std::make_shared<spdlog::logger>("syncws", std::move(sink));
   logger->set_level(to_spdlog(settings.level));
   logger->flush_on(spdlog::level::trace);
@@ -88,6 +83,13 @@ Result<Colour> parse_colour(std::string_view text) {
   return fail(ErrorKind::usage, fmt::format("'{}' is not one of auto, always, never", text));
 }
 
+bool wants_colour(Colour colour, int descriptor) {
+  if (colour == Colour::always) return true;
+  const char* const no_colour = std::getenv("NO_COLOR");
+  const bool refused = no_colour != nullptr && *no_colour != '\0';
+  return colour == Colour::automatic && !refused && isatty(descriptor) != 0;
+}
+
 bool enabled(Level level) { return level >= state().settings.level; }
 
 void cause(std::string_view sentence) {
@@ -101,7 +103,8 @@ void write(Level level, std::string_view sentence) {
   auto& current = state();
   if (current.logger == nullptr) current.logger = make_logger(current.settings);
   if (current.settings.format == Format::json) {
-    current.logger->log(to_spdlog(level), R"({{"time":"{}","level":"{}","program":"{}","message":{}}})",
+    current.logger->log(to_spdlog(level),
+                        R"({{"time":"{}","level":"{}","program":"{}","message":{}}})",
                         format_rfc3339(wall_now()), level_name(level), current.settings.program,
                         json_string(sentence));
   } else {

@@ -6,7 +6,8 @@
 
 #include "base/error.h"
 
-/// What the programs say on standard error. One line a message; in text or, with `json`, one object.
+/// What the programs say on standard error. One line a message; in text or, with `json`, one
+/// object.
 namespace syncws::log {
 
 enum class Level { trace, debug, info, warn, error, off };
@@ -21,12 +22,16 @@ struct Settings {
   bool timestamps = false;  ///< a server's log has them, a shell tool's talk doesn't
 };
 
-/// Call once, before any other thread exists. Until then messages go out as plain text from level info on.
+/// Call once, before any other thread exists. Until then messages go out as plain text from level
+/// info on.
 void start(const Settings& settings);
 
 [[nodiscard]] Result<Level> parse_level(std::string_view text);
 [[nodiscard]] Result<Format> parse_format(std::string_view text);
 [[nodiscard]] Result<Colour> parse_colour(std::string_view text);
+
+/// Colour is for people at a terminal, unless they said otherwise (NO_COLOR, no-color.org).
+[[nodiscard]] bool wants_colour(Colour colour, int descriptor);
 
 [[nodiscard]] bool enabled(Level level);
 

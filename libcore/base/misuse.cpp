@@ -6,7 +6,8 @@
 namespace syncws {
 
 void stop_for_misuse(std::string_view mistake) {
-  std::fprintf(stderr, "syncws: internal error: %.*s\n", static_cast<int>(mistake.size()), mistake.data());
+  std::fprintf(stderr, "syncws: internal error: %.*s\n", static_cast<int>(mistake.size()),
+               mistake.data());
   std::abort();
 }
 

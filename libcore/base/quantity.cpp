@@ -25,7 +25,8 @@ bool split_number(std::string_view text, double& number, std::string_view& unit)
 }
 
 template <std::size_t N>
-Result<double> scaled(std::string_view text, const std::array<Unit, N>& units, std::string_view form) {
+Result<double> scaled(std::string_view text, const std::array<Unit, N>& units,
+                      std::string_view form) {
   double number = 0;
   std::string_view name;
   if (split_number(text, number, name)) {
@@ -41,8 +42,8 @@ constexpr double kMaxNanoseconds = 9.0e18;
 }  // namespace
 
 Result<Duration> parse_duration(std::string_view text) {
-  static constexpr std::array kUnits{Unit{"ns", 1},    Unit{"us", 1e3},    Unit{"ms", 1e6},
-                                     Unit{"s", 1e9},   Unit{"m", 60e9},    Unit{"min", 60e9},
+  static constexpr std::array kUnits{Unit{"ns", 1},     Unit{"us", 1e3},   Unit{"ms", 1e6},
+                                     Unit{"s", 1e9},    Unit{"m", 60e9},   Unit{"min", 60e9},
                                      Unit{"h", 3600e9}, Unit{"d", 86400e9}};
   if (text == "0") return Duration::zero();
   return scaled(text, kUnits, "a duration such as 500ms, 30s or 5m")

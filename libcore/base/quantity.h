@@ -9,7 +9,8 @@
 
 namespace syncws {
 
-/// Quantities as people type them. Each refuses what it can't read whole, naming the text and the form it wants.
+/// Quantities as people type them. Each refuses what it can't read whole, naming the text and the
+/// form it wants.
 
 /// `500ms`, `30s`, `5m`, `1h`, `2d`, also `1.5s`; a bare `0` is no time at all.
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);

@@ -18,6 +18,8 @@ ExitCode exit_code_of(ErrorKind kind) {
       return ExitCode::connection_lost;
     case ErrorKind::io:
       return ExitCode::io;
+    case ErrorKind::interrupted:
+      return ExitCode::interrupted;
     case ErrorKind::internal:
       break;
   }

@@ -30,7 +30,8 @@ Apply kept_in(Target& target) {
 
 template <typename Target>
 Apply counted_in(Target& target, std::uint64_t least, std::uint64_t most) {
-  return parsed_by([least, most](const std::string& text) { return parse_count(text, least, most); }, target);
+  return parsed_by(
+      [least, most](const std::string& text) { return parse_count(text, least, most); }, target);
 }
 
 }  // namespace
@@ -57,7 +58,8 @@ Apply set_count(std::optional<std::uint64_t>& target, std::uint64_t least, std::
 Apply set_choice(std::string& target, std::vector<std::string> choices) {
   return [choices = std::move(choices), &target](const std::string& text) -> Status {
     if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-      return fail(ErrorKind::usage, fmt::format("'{}' is not one of {}", text, fmt::join(choices, ", ")));
+      return fail(ErrorKind::usage,
+                  fmt::format("'{}' is not one of {}", text, fmt::join(choices, ", ")));
     }
     target = text;
     return {};

@@ -13,7 +13,8 @@
 
 namespace syncws::cli {
 
-/// What to do with the text that was given for an option. An error's sentence need not name the option.
+/// What to do with the text that was given for an option. An error's sentence need not name the
+/// option.
 using Apply = std::function<Status(const std::string&)>;
 
 [[nodiscard]] Apply set_text(std::string& target);
@@ -32,22 +33,24 @@ using Apply = std::function<Status(const std::string&)>;
 
 /// One line of a program's option table.
 struct Option {
-  std::string name;      ///< `port`, said `--port`
-  std::string metavar;   ///< `N`; empty for a flag
-  std::string help;      ///< what it does and, where it has one, the default
-  Apply apply;           ///< of a flag: called with `true`
+  std::string name;     ///< `port`, said `--port`
+  std::string metavar;  ///< `N`; empty for a flag
+  std::string help;     ///< what it does and, where it has one, the default
+  Apply apply;          ///< of a flag: called with `true`
   bool repeatable = false;
 };
 
-/// A program's options as data, and the one place where they are read: from the command line, then the environment
-/// (`SYNCWS_` and the name in capitals), then the file of `--config` (TOML). The first that gives an option wins.
-/// Adds --help, --version, --config, --log-level, --log-format and --color, and starts the log by them.
+/// A program's options as data, and the one place where they are read: from the command line, then
+/// the environment
+/// (`SYNCWS_` and the name in capitals), then the file of `--config` (TOML). The first that gives
+/// an option wins. Adds --help, --version, --config, --log-level, --log-format and --color, and
+/// starts the log by them.
 class OptionTable {
  public:
   struct Program {
-    std::string_view name;        ///< `syncws-serve`
-    std::string_view summary;     ///< one line
-    std::string_view usage;       ///< what follows the name in the usage line
+    std::string_view name;     ///< `syncws-serve`
+    std::string_view summary;  ///< one line
+    std::string_view usage;    ///< what follows the name in the usage line
     std::string_view default_log_level;
     bool log_timestamps;
   };
@@ -58,11 +61,15 @@ class OptionTable {
   void value(std::string name, std::string metavar, Apply apply, std::string help);
   void repeated(std::string name, std::string metavar, Apply apply, std::string help);
   /// Arguments that are no options; `most` of them.
-  void arguments(std::string metavar, std::vector<std::string>& target, std::size_t most, std::string help);
+  void arguments(std::string metavar, std::vector<std::string>& target, std::size_t most,
+                 std::string help);
 
-  /// Reads everything. False: --help or --version was answered on stdout, and that was all. Kind usage: a sentence that
-  /// names the option, the value and what is wanted.
+  /// Reads everything. False: --help or --version was answered on stdout, and that was all. Kind
+  /// usage: a sentence that names the option, the value and what is wanted.
   [[nodiscard]] Result<bool> read(int argc, const char* const* argv);
+
+  /// Whether to colour what goes to this descriptor, by --color, NO_COLOR and what it is.
+  [[nodiscard]] bool wants_colour(int descriptor) const;
 
   /// Whether the option was given anywhere.
   [[nodiscard]] bool was_given(std::string_view name) const;
@@ -70,10 +77,12 @@ class OptionTable {
  private:
   struct Given;
 
-  [[nodiscard]] Status read_command_line(int argc, const char* const* argv, std::vector<Given>& given);
+  [[nodiscard]] Status read_command_line(int argc, const char* const* argv,
+                                         std::vector<Given>& given);
   [[nodiscard]] Status read_environment(std::vector<Given>& given);
   [[nodiscard]] Status read_config(const std::string& path, std::vector<Given>& given);
   [[nodiscard]] Status apply(const std::vector<Given>& given);
+  void prepare_log(const std::vector<Given>& given);
   [[nodiscard]] Status start_log();
   [[nodiscard]] tl::unexpected<Error> unknown_option(std::string_view text) const;
   [[nodiscard]] std::string help_text() const;

@@ -7,8 +7,9 @@
 
 namespace syncws::cli {
 
-/// Lines of data on standard output. Collected and written whole, so that a reader never sees half a line of ours.
-/// A reader that has gone (`| head -1`) is no error: is_closed() says so, and what comes after is dropped.
+/// Lines of data on standard output. Collected and written whole, so that a reader never sees half
+/// a line of ours. A reader that has gone (`| head -1`) is no error: is_closed() says so, and what
+/// comes after is dropped.
 class StandardOutput {
  public:
   /// Adds the line and a newline; written by flush(), or when much has gathered.

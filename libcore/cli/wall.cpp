@@ -21,7 +21,8 @@ int run_behind_wall(const std::function<Result<ExitCode>()>& program) {
     const auto outcome = program();
     return static_cast<int>(outcome ? *outcome : tell(outcome.error()));
   } catch (const std::exception& problem) {
-    return static_cast<int>(tell({ErrorKind::internal, fmt::format("internal error: {}", problem.what())}));
+    return static_cast<int>(
+        tell({ErrorKind::internal, fmt::format("internal error: {}", problem.what())}));
   }
 }
 

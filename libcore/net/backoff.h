@@ -6,9 +6,9 @@
 
 namespace syncws {
 
-/// How long to wait before the next try: full jitter between a floor and a ceiling that doubles, so that a thousand
-/// clients of a restarted server don't come back together (field: centrifuge-js; "Exponential Backoff And Jitter",
-/// AWS Architecture Blog, 2015).
+/// How long to wait before the next try: full jitter between a floor and a ceiling that doubles, so
+/// that a thousand clients of a restarted server don't come back together (field: centrifuge-js;
+/// "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
 class Backoff {
  public:
   struct Limits {

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "base/clock.h"
+
 namespace syncws {
 
 /// Port: one upgraded WebSocket connection, as its session sees it.
@@ -19,7 +21,11 @@ class Connection {
   /// Sends finished frames: all or nothing. `frames` is borrowed for the call.
   virtual Write write(std::string_view frames) = 0;
 
-  /// Ends the TCP connection soon, without a close frame; the session hears of it by on_closed, not from inside.
+  /// How long ago the peer's last byte came. Asked seldom: the kernel is.
+  [[nodiscard]] virtual Duration silence() const = 0;
+
+  /// Ends the TCP connection soon, without a close frame; the session hears of it by on_closed, not
+  /// from inside.
   virtual void hang_up() = 0;
 };
 

@@ -37,10 +37,12 @@ void EventIntake::take(const LineSplitter::Line& line) {
   hub_.publish(*std::move(event), {id_, lines_}, monotonic_now());
 }
 
-bool EventIntake::must_wait() const { return lines_ - settled_ >= kMostOpen || hub_.is_held(last_organisation_); }
+bool EventIntake::must_wait() const {
+  return lines_ - settled_ >= kMostOpen || hub_.is_held(last_organisation_);
+}
 
-void EventIntake::on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
-                              Sequence sequence) {
+void EventIntake::on_accepted(std::uint64_t line, std::string_view organisation,
+                              std::string_view epoch, Sequence sequence) {
   settled_ = line;
   listener_.on_accepted(line, organisation, epoch, sequence);
   tell_refusals();

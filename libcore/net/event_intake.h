@@ -14,7 +14,8 @@
 
 namespace syncws {
 
-/// Lines of one source on their way into the hub: cut, counted, checked, handed in. Knows when the source has to wait.
+/// Lines of one source on their way into the hub: cut, counted, checked, handed in. Knows when the
+/// source has to wait.
 class EventIntake final : public Producer {
  public:
   /// Whether the source may go on reading.
@@ -24,10 +25,11 @@ class EventIntake final : public Producer {
   class Listener {
    public:
     virtual ~Listener() = default;
-    /// A line that is no event but for the source itself: return true to keep it from the hub (and from the count).
+    /// A line that is no event but for the source itself: return true to keep it from the hub (and
+    /// from the count).
     virtual bool on_line(std::uint64_t line, std::string_view text) = 0;
-    virtual void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
-                             Sequence sequence) = 0;
+    virtual void on_accepted(std::uint64_t line, std::string_view organisation,
+                             std::string_view epoch, Sequence sequence) = 0;
     virtual void on_refused(std::uint64_t line, const Error& error) = 0;
   };
 

@@ -20,7 +20,8 @@ struct UpgradeRequest {
   std::string upgrade;    ///< the header's value; `websocket` is wanted
   std::string version;    ///< Sec-WebSocket-Version
   bool has_key = false;   ///< Sec-WebSocket-Key is there
-  std::string protocols;  ///< Sec-WebSocket-Protocol as it came, or what is left of a list that was too long
+  std::string protocols;  ///< Sec-WebSocket-Protocol as it came, or what is left of a list that was
+                          ///< too long
   bool protocols_too_long = false;
 };
 
@@ -30,7 +31,8 @@ struct HttpResponse {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// The whole answer as bytes; the connection closes behind it. `head_only` leaves the body out but states its length.
+/// The whole answer as bytes; the connection closes behind it. `head_only` leaves the body out but
+/// states its length.
 [[nodiscard]] std::string format_http_response(const HttpResponse& response, bool head_only);
 
 /// A refusal with the body `{"error":{"code":…,"message":…}}`.

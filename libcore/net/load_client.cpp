@@ -29,7 +29,8 @@ Header read_header(std::string_view bytes) {
   if (bytes.size() < 2) return {};
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   const unsigned mark = byte(1);
-  const std::size_t extra = mark == kMediumMark ? 2 : (mark == kLongMark ? sizeof(std::uint64_t) : 0);
+  const std::size_t extra =
+      mark == kMediumMark ? 2 : (mark == kLongMark ? sizeof(std::uint64_t) : 0);
   if (bytes.size() < 2 + extra) return {};
   std::uint64_t length = extra == 0 ? mark : 0;
   for (std::size_t i = 0; i < extra; ++i) length = (length << kByteBits) | byte(2 + i);
@@ -49,8 +50,10 @@ bool LoadClient::open(const WebAddress& address, const std::string& path) {
   sockaddr_in peer{};
   peer.sin_family = AF_INET;
   peer.sin_port = htons(address.port);
-  inet_pton(AF_INET, address.host == "localhost" ? "127.0.0.1" : address.host.c_str(), &peer.sin_addr);
-  return connect(descriptor_, reinterpret_cast<sockaddr*>(&peer), sizeof peer) == 0 || errno == EINPROGRESS;
+  inet_pton(AF_INET, address.host == "localhost" ? "127.0.0.1" : address.host.c_str(),
+            &peer.sin_addr);
+  return connect(descriptor_, reinterpret_cast<sockaddr*>(&peer), sizeof peer) == 0 ||
+         errno == EINPROGRESS;
 }
 
 void LoadClient::close() {
@@ -69,7 +72,8 @@ void LoadClient::on_writable(const std::string& host) {
       "Sec-WebSocket-Key: c3luY3dzLWJlbmNoLWtleQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
       path_, host);
   const auto sent = send(descriptor_, request.data(), request.size(), MSG_NOSIGNAL);
-  if (sent != static_cast<ssize_t>(request.size())) return fail_with("the upgrade request could not be sent");
+  if (sent != static_cast<ssize_t>(request.size()))
+    return fail_with("the upgrade request could not be sent");
   state_ = State::upgrading;
 }
 
@@ -79,7 +83,8 @@ void LoadClient::on_readable(std::string& scratch, Instant now) {
   std::memcpy(scratch.data(), rest_.data(), kept);
   const auto count = recv(descriptor_, scratch.data() + kept, kReadSize, 0);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (count <= 0) return fail_with(count == 0 ? "the server closed the connection" : std::strerror(errno));
+  if (count <= 0)
+    return fail_with(count == 0 ? "the server closed the connection" : std::strerror(errno));
   rest_.clear();
   take_bytes(std::string_view(scratch).substr(0, kept + static_cast<std::size_t>(count)), now);
 }
@@ -102,7 +107,8 @@ void LoadClient::take_upgrade_answer(std::string_view bytes, Instant now) {
     return;
   }
   if (!bytes.starts_with("HTTP/1.1 101")) {
-    return fail_with(fmt::format("the upgrade was refused: {}", bytes.substr(0, bytes.find("\r\n"))));
+    return fail_with(
+        fmt::format("the upgrade was refused: {}", bytes.substr(0, bytes.find("\r\n"))));
   }
   state_ = State::waiting_for_connected;
   constexpr std::size_t kBlankLine = 4;
@@ -131,7 +137,8 @@ void LoadClient::take_text(std::string_view payload, Instant now) {
     return;
   }
   const auto event = shape_->read(payload);
-  if (!event) return fail_with(fmt::format("not an event of this load test: {}", payload.substr(0, 80)));
+  if (!event)
+    return fail_with(fmt::format("not an event of this load test: {}", payload.substr(0, 80)));
   if (event->number >= next_) {
     skipped_ += static_cast<std::uint32_t>(event->number - next_);
     next_ = event->number + 1;
@@ -155,7 +162,8 @@ void LoadClient::answer_ping(std::string_view payload) {
   frame += static_cast<char>(0x80U | payload.size());
   frame.append(4, '\0');
   frame += payload;
-  if (send(descriptor_, frame.data(), frame.size(), MSG_NOSIGNAL) < 0) fail_with("a pong could not be sent");
+  if (send(descriptor_, frame.data(), frame.size(), MSG_NOSIGNAL) < 0)
+    fail_with("a pong could not be sent");
 }
 
 void LoadClient::fail_with(std::string problem) {

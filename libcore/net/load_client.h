@@ -14,7 +14,7 @@ namespace syncws {
 
 /// What the receivers of a load test saw, added up over all of them.
 struct LoadTally {
-  std::uint64_t delivered = 0;   ///< each event once for each client
+  std::uint64_t delivered = 0;  ///< each event once for each client
   std::uint64_t duplicated = 0;
   std::uint64_t reordered = 0;
   std::uint64_t pings = 0;
@@ -22,8 +22,9 @@ struct LoadTally {
   Histogram latency;  ///< from the intended send time
 };
 
-/// One simulated viewer: a bare socket, the upgrade, and as little as it takes to count what arrives. (A load
-/// generator on libwebsockets would measure that first.) Owned by LoadSwarm; polled by it.
+/// One simulated viewer: a bare socket, the upgrade, and as little as it takes to count what
+/// arrives. (A load generator on libwebsockets would measure that first.) Owned by LoadSwarm;
+/// polled by it.
 class LoadClient {
  public:
   enum class State { connecting, upgrading, waiting_for_connected, ready, broken };

@@ -26,18 +26,21 @@ LoadEventShape::LoadEventShape(std::size_t organisation, std::size_t size)
                                  organisation_name(organisation))),
       before_time_(R"(,"t":)") {
   const std::string_view pad = R"(,"pad":")";
-  const auto fixed = before_number_.size() + kNumberDigits + before_time_.size() + kTimeDigits + pad.size() + 3;
+  const auto fixed =
+      before_number_.size() + kNumberDigits + before_time_.size() + kTimeDigits + pad.size() + 3;
   after_time_ = fmt::format(R"({}{:x<{}}"}}}})", pad, "", size > fixed ? size - fixed : 0);
 }
 
 std::string LoadEventShape::make(std::uint64_t number, Instant intended) const {
   const auto time = kTimeBase + static_cast<std::uint64_t>(intended.time_since_epoch().count());
-  return fmt::format("{}{}{}{}{}", before_number_, kNumberBase + number, before_time_, time, after_time_);
+  return fmt::format("{}{}{}{}{}", before_number_, kNumberBase + number, before_time_, time,
+                     after_time_);
 }
 
 std::optional<LoadEventShape::Parts> LoadEventShape::read(std::string_view event) const {
   const auto time_at = before_number_.size() + kNumberDigits + before_time_.size();
-  if (event.size() < time_at + kTimeDigits || event.substr(0, before_number_.size()) != before_number_) {
+  if (event.size() < time_at + kTimeDigits ||
+      event.substr(0, before_number_.size()) != before_number_) {
     return std::nullopt;
   }
   const auto number = read_digits(event.substr(before_number_.size(), kNumberDigits)) - kNumberBase;
@@ -45,6 +48,8 @@ std::optional<LoadEventShape::Parts> LoadEventShape::read(std::string_view event
   return Parts{number, Instant(Duration(static_cast<std::int64_t>(time)))};
 }
 
-std::string LoadEventShape::organisation_name(std::size_t organisation) { return fmt::format("bench-{}", organisation); }
+std::string LoadEventShape::organisation_name(std::size_t organisation) {
+  return fmt::format("bench-{}", organisation);
+}
 
 }  // namespace syncws

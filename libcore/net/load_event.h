@@ -10,8 +10,9 @@
 
 namespace syncws {
 
-/// The events of a load test carry their number and when they were meant to be sent, in fields of constant width, so
-/// that a receiver finds both at the same place in every event of an organisation.
+/// The events of a load test carry their number and when they were meant to be sent, in fields of
+/// constant width, so that a receiver finds both at the same place in every event of an
+/// organisation.
 class LoadEventShape {
  public:
   /// `size` is of the whole line; one that can't be met is the least that can.

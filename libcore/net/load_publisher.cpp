@@ -19,11 +19,14 @@ LoadPublisher::~LoadPublisher() {
 Status LoadPublisher::connect(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return fail(ErrorKind::usage, fmt::format("--socket {}: too long", path));
+  if (path.size() >= sizeof address.sun_path)
+    return fail(ErrorKind::usage, fmt::format("--socket {}: too long", path));
   path.copy(address.sun_path, path.size());
   descriptor_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor_ < 0 || ::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    return fail_errno(ErrorKind::cannot_connect, fmt::format("no server at the socket {}", path), errno);
+  if (descriptor_ < 0 ||
+      ::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    return fail_errno(ErrorKind::cannot_connect, fmt::format("no server at the socket {}", path),
+                      errno);
   }
   fcntl(descriptor_, F_SETFL, O_NONBLOCK);
   unsent_ = socket_protocol::format_hello({false, false});
@@ -37,7 +40,8 @@ void LoadPublisher::add_line(const std::string& line) {
 
 Status LoadPublisher::flush() {
   while (!is_empty()) {
-    const auto count = send(descriptor_, unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
+    const auto count =
+        send(descriptor_, unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return {};
     if (count < 0) return fail_errno(ErrorKind::connection_lost, "the event socket", errno);
     sent_ += static_cast<std::size_t>(count);

@@ -34,7 +34,8 @@ LoadSwarm::LoadSwarm(const Settings& settings)
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       host_(fmt::format("{}:{}", settings.address.host, settings.address.port)) {
   require(epoll_ >= 0, "epoll could not be made");
-  for (std::size_t i = 0; i < settings_.organisations; ++i) shapes_.emplace_back(i, settings_.event_size);
+  for (std::size_t i = 0; i < settings_.organisations; ++i)
+    shapes_.emplace_back(i, settings_.event_size);
 }
 
 LoadSwarm::~LoadSwarm() {
@@ -47,8 +48,9 @@ Status LoadSwarm::connect_all(Duration limit) {
   while (ready_ < settings_.connections) {
     if (auto opened = open_more(); !opened) return opened;
     if (monotonic_now() > deadline) {
-      return fail(ErrorKind::timed_out, fmt::format("only {} of {} connections were taken within {}", ready_,
-                                                    settings_.connections, format_duration(limit)));
+      return fail(ErrorKind::timed_out,
+                  fmt::format("only {} of {} connections were taken within {}", ready_,
+                              settings_.connections, format_duration(limit)));
     }
     if (auto served = serve(std::chrono::milliseconds(100)); !served) return served;
   }
@@ -57,9 +59,13 @@ Status LoadSwarm::connect_all(Duration limit) {
 
 Status LoadSwarm::receive(Duration wait) { return serve(wait); }
 
-void LoadSwarm::watch_writable(int descriptor) { watch(epoll_, EPOLL_CTL_ADD, descriptor, EPOLLOUT, kNotAClient); }
+void LoadSwarm::watch_writable(int descriptor) {
+  watch(epoll_, EPOLL_CTL_ADD, descriptor, EPOLLOUT, kNotAClient);
+}
 
-void LoadSwarm::unwatch(int descriptor) { watch(epoll_, EPOLL_CTL_DEL, descriptor, 0, kNotAClient); }
+void LoadSwarm::unwatch(int descriptor) {
+  watch(epoll_, EPOLL_CTL_DEL, descriptor, 0, kNotAClient);
+}
 
 std::size_t LoadSwarm::viewers(std::size_t organisation) const {
   const auto share = settings_.connections / settings_.organisations;
@@ -74,7 +80,8 @@ Status LoadSwarm::open_more() {
     const auto path = fmt::format("{}{}{}", settings_.address.prefix, kRoomPath,
                                   LoadEventShape::organisation_name(organisation));
     if (!client.open(settings_.address, path)) {
-      return fail_errno(ErrorKind::cannot_connect, fmt::format("connection {} can't be made", index + 1), errno);
+      return fail_errno(ErrorKind::cannot_connect,
+                        fmt::format("connection {} can't be made", index + 1), errno);
     }
     watch(epoll_, EPOLL_CTL_ADD, client.descriptor(), EPOLLIN | EPOLLOUT, index);
     ++under_way_;
@@ -83,6 +90,7 @@ Status LoadSwarm::open_more() {
 }
 
 Status LoadSwarm::serve(Duration wait) {
+  if (auto may = settings_.may_go_on(); !may) return may;
   std::array<epoll_event, kMostEvents> events{};
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(wait).count();
   const int count = epoll_wait(epoll_, events.data(), kMostEvents, static_cast<int>(milliseconds));
@@ -115,8 +123,10 @@ Status LoadSwarm::on_event(std::size_t index, bool writable) {
 tl::unexpected<Error> LoadSwarm::explain(const LoadClient& client) const {
   const bool refused = client.problem().find("refused:") != std::string::npos;
   const bool all_ready = ready_ == settings_.connections;
-  const auto kind = refused ? ErrorKind::refused : (all_ready ? ErrorKind::connection_lost : ErrorKind::cannot_connect);
-  return fail(kind, fmt::format("a connection to {}: {}", settings_.address.shown(), client.problem()));
+  const auto kind = refused ? ErrorKind::refused
+                            : (all_ready ? ErrorKind::connection_lost : ErrorKind::cannot_connect);
+  return fail(kind,
+              fmt::format("a connection to {}: {}", settings_.address.shown(), client.problem()));
 }
 
 }  // namespace syncws

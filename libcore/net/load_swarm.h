@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ class LoadSwarm {
     std::size_t organisations = 1;
     std::size_t event_size = 200;
     std::size_t handshakes = 64;  ///< under way at a time
+    std::function<Status()> may_go_on = [] {
+      return Status();
+    };  ///< asked again and again; an error ends the call
   };
 
   explicit LoadSwarm(const Settings& settings);
@@ -26,10 +30,12 @@ class LoadSwarm {
   LoadSwarm& operator=(const LoadSwarm&) = delete;
   ~LoadSwarm();
 
-  /// Connects all of them; blocks until each has got its CONNECTED. Kinds cannot_connect, refused, timed_out.
+  /// Connects all of them; blocks until each has got its CONNECTED. Kinds cannot_connect, refused,
+  /// timed_out.
   [[nodiscard]] Status connect_all(Duration limit);
 
-  /// Receives for at most `wait`, and returns early once something was received. Zero waits not at all.
+  /// Receives for at most `wait`, and returns early once something was received. Zero waits not at
+  /// all.
   [[nodiscard]] Status receive(Duration wait);
 
   /// Lets another descriptor wake receive(): it returns once that one can be written.
@@ -37,7 +43,9 @@ class LoadSwarm {
   void unwatch(int descriptor);
 
   [[nodiscard]] const LoadTally& tally() const { return tally_; }
-  [[nodiscard]] const LoadEventShape& shape(std::size_t organisation) const { return shapes_[organisation]; }
+  [[nodiscard]] const LoadEventShape& shape(std::size_t organisation) const {
+    return shapes_[organisation];
+  }
   /// How many viewers an organisation has.
   [[nodiscard]] std::size_t viewers(std::size_t organisation) const;
 

@@ -28,7 +28,9 @@ std::string read_file(const std::string& path) {
 std::uint64_t kilobytes_after(const std::string& status, const std::string& name) {
   constexpr std::uint64_t kKilobyte = 1024;
   const auto at = status.find(name + ":");
-  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + name.size() + 1, nullptr, 10) * kKilobyte;
+  return at == std::string::npos
+             ? 0
+             : std::strtoull(status.c_str() + at + name.size() + 1, nullptr, 10) * kKilobyte;
 }
 
 /// Fields 14 and 15 of /proc/PID/stat, counted behind the name, which may hold blanks.
@@ -57,7 +59,10 @@ std::string read_line(int descriptor) {
   std::string line;
   std::array<char, 512> piece{};
   ssize_t count = 0;
-  while (line.find('\n') == std::string::npos && (count = read(descriptor, piece.data(), piece.size())) > 0) {
+  while (line.find('\n') == std::string::npos) {
+    count = read(descriptor, piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
     line.append(piece.data(), static_cast<std::size_t>(count));
   }
   return line;
@@ -68,28 +73,42 @@ std::string read_line(int descriptor) {
 ProcessUsage read_process_usage(int pid) {
   const auto folder = fmt::format("/proc/{}", pid);
   const auto status = read_file(folder + "/status");
-  return {cpu_seconds(read_file(folder + "/stat")), kilobytes_after(status, "VmRSS"), kilobytes_after(status, "VmHWM")};
+  return {cpu_seconds(read_file(folder + "/stat")), kilobytes_after(status, "VmRSS"),
+          kilobytes_after(status, "VmHWM")};
 }
 
-Result<std::unique_ptr<PrivateServe>> PrivateServe::start(const std::string& program, std::size_t max_connections) {
+Result<std::unique_ptr<PrivateServe>> PrivateServe::start(const std::string& program,
+                                                          std::size_t max_connections) {
   std::unique_ptr<PrivateServe> serve(new PrivateServe());
-  if (auto launched = serve->launch(program, max_connections); !launched) return tl::make_unexpected(launched.error());
+  if (auto launched = serve->launch(program, max_connections); !launched)
+    return tl::make_unexpected(launched.error());
   return serve;
 }
 
 Status PrivateServe::launch(const std::string& program, std::size_t max_connections) {
   auto pattern = (std::filesystem::temp_directory_path() / "syncws-bench-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) return fail_errno(ErrorKind::io, "no temporary folder can be made", errno);
+  if (mkdtemp(pattern.data()) == nullptr)
+    return fail_errno(ErrorKind::io, "no temporary folder can be made", errno);
   folder_ = pattern;
   socket_ = folder_ + "/events.sock";
   std::array<int, 2> ready{};
-  if (pipe2(ready.data(), O_CLOEXEC) != 0) return fail_errno(ErrorKind::io, "no pipe can be made", errno);
+  if (pipe2(ready.data(), O_CLOEXEC) != 0)
+    return fail_errno(ErrorKind::io, "no pipe can be made", errno);
   constexpr int kReadyDescriptor = 3;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ready[1], kReadyDescriptor);
-  std::vector<std::string> words{program,      "--port",     "0",          "--socket", socket_, "--no-stdin",
-                                 "--ready-fd", "3",          "--log-level", "error",   "--max-connections",
+  std::vector<std::string> words{program,
+                                 "--port",
+                                 "0",
+                                 "--socket",
+                                 socket_,
+                                 "--no-stdin",
+                                 "--ready-fd",
+                                 "3",
+                                 "--log-level",
+                                 "error",
+                                 "--max-connections",
                                  std::to_string(max_connections)};
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());
@@ -102,7 +121,8 @@ Status PrivateServe::launch(const std::string& program, std::size_t max_connecti
   if (problem != 0) pid_ = 0;
   url_ = value_of(line, "url");
   if (!url_.empty()) return {};
-  return fail(ErrorKind::cannot_connect, fmt::format("{} did not start; name a server with --url and --socket", program));
+  return fail(ErrorKind::cannot_connect,
+              fmt::format("{} did not start; name a server with --url and --socket", program));
 }
 
 PrivateServe::~PrivateServe() {

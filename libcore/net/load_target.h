@@ -18,7 +18,8 @@ struct ProcessUsage {
 /// Reads /proc; all zero for a process that can't be looked at.
 [[nodiscard]] ProcessUsage read_process_usage(int pid);
 
-/// A syncws-serve of our own for one load test: on a free port, with a socket in a temporary folder. Ends with us.
+/// A syncws-serve of our own for one load test: on a free port, with a socket in a temporary
+/// folder. Ends with us.
 class PrivateServe {
  public:
   /// Starts `program` and waits until it serves. Kind cannot_connect when it doesn't.

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kReceiveBuffer = std::size_t{64} * 1024;
 
-int on_lws_event(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, size_t length) noexcept {
+int on_lws_event(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in,
+                 size_t length) noexcept {
   auto* const client = static_cast<LwsClient*>(lws_context_user(lws_get_context(wsi)));
   return client == nullptr ? 0 : client->on_event(wsi, reason, in, length);
 }
@@ -35,6 +36,13 @@ const lws_retry_bo_t& no_retry() {
   return kNone;
 }
 
+/// Code 1000, masked with the key 0. (The library's own way, lws_close_reason and -1, ends without
+/// the frame here.)
+int send_close(lws* wsi) {
+  std::array<unsigned char, 8> frame{0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8};
+  return lws_write(wsi, frame.data(), frame.size(), LWS_WRITE_RAW) < 0 ? -1 : 0;
+}
+
 void emit_library_log(int /*level*/, const char* line) {
   std::string_view text(line);
   log::debug("libwebsockets: {}", text.substr(0, text.find('\n')));
@@ -42,7 +50,8 @@ void emit_library_log(int /*level*/, const char* line) {
 
 }  // namespace
 
-LwsClient::LwsClient(UvLoop& loop, Handler handler) : handler_(std::move(handler)), loops_{loop.get()} {
+LwsClient::LwsClient(UvLoop& loop, Handler handler)
+    : handler_(std::move(handler)), loops_{loop.get()} {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
   unsetenv("http_proxy");  // the library would take it without being asked
   lws_context_creation_info info{};
@@ -61,7 +70,8 @@ Result<std::unique_ptr<LwsClient>> LwsClient::make(UvLoop& loop, Handler handler
   std::unique_ptr<LwsClient> client(new LwsClient(loop, std::move(handler)));
   if (client->context_ == nullptr) {
     return fail(ErrorKind::internal,
-                "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) installed?");
+                "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) "
+                "installed?");
   }
   return client;
 }
@@ -71,12 +81,14 @@ LwsClient::~LwsClient() {
   if (context_ != nullptr) lws_context_destroy(context_);
 }
 
-void LwsClient::connect(const WebAddress& address, const std::string& path, const std::string& subprotocol) {
+void LwsClient::connect(const WebAddress& address, const std::string& path,
+                        const std::string& subprotocol) {
   require(!under_way_, "a client was asked to connect twice");
   under_way_ = true;
   end_ = {};
   message_.clear();
-  const auto host = address.host.find(':') == std::string::npos ? address.host : fmt::format("[{}]", address.host);
+  const auto host = address.host.find(':') == std::string::npos ? address.host
+                                                                : fmt::format("[{}]", address.host);
   const auto host_header = fmt::format("{}:{}", host, address.port);
   lws_client_connect_info info{};
   info.context = context_;
@@ -98,6 +110,12 @@ void LwsClient::connect(const WebAddress& address, const std::string& path, cons
 void LwsClient::ping() {
   if (wsi_ == nullptr) return;
   wants_ping_ = true;
+  lws_callback_on_writable(wsi_);
+}
+
+void LwsClient::close() {
+  if (wsi_ == nullptr || !end_.was_open) return hang_up();
+  wants_close_ = true;
   lws_callback_on_writable(wsi_);
 }
 
@@ -128,7 +146,8 @@ int LwsClient::on_event(lws* wsi, int reason, void* in, std::size_t length) {
       return 0;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
       end_.http_status = static_cast<int>(lws_http_client_http_response(wsi));
-      end_.reason = bytes.empty() ? std::string("connection failed") : std::string(bytes);
+      end_.reason = bytes.empty() ? std::string("connection failed")
+                                  : std::string(bytes.substr(0, bytes.find('\0')));
       end();
       return 0;
     case LWS_CALLBACK_CLIENT_CLOSED:
@@ -164,17 +183,20 @@ void LwsClient::on_peer_close(std::string_view payload) {
 }
 
 int LwsClient::on_writable(lws* wsi) {
-  if (!std::exchange(wants_ping_, false)) return 0;
+  if (std::exchange(wants_close_, false)) return send_close(wsi);
   std::array<unsigned char, LWS_PRE + 1> frame{};
+  if (!std::exchange(wants_ping_, false)) return 0;
   frame[LWS_PRE] = '?';  // the pong of an empty ping is not reported
   return lws_write(wsi, &frame[LWS_PRE], 1, LWS_WRITE_PING) < 0 ? -1 : 0;
 }
 
-/// An attempt has five kinds of ends (field: NULL, two errors, CLOSED, WSI_DESTROY), of which several may come.
+/// An attempt has five kinds of ends (field: NULL, two errors, CLOSED, WSI_DESTROY), of which
+/// several may come.
 void LwsClient::end() {
   if (!std::exchange(under_way_, false)) return;
   wsi_ = nullptr;
   wants_ping_ = false;
+  wants_close_ = false;
   handler_.on_end(end_);
 }
 

@@ -20,15 +20,16 @@ class LwsClient {
   /// How a connection ended.
   struct End {
     bool was_open = false;
-    int http_status = 0;    ///< of a refused upgrade; 0 when there was no answer
-    std::uint16_t code = 0; ///< of the peer's close frame; 0 without one
-    std::string reason;     ///< … of that frame, or what went wrong, for a person
+    int http_status = 0;     ///< of a refused upgrade; 0 when there was no answer
+    std::uint16_t code = 0;  ///< of the peer's close frame; 0 without one
+    std::string reason;      ///< … of that frame, or what went wrong, for a person
   };
 
   struct Handler {
     std::function<void()> on_open;
-    std::function<void(std::string_view)> on_message;  ///< a whole text message, borrowed for the call
-    std::function<void(const End&)> on_end;            ///< once for each connect()
+    std::function<void(std::string_view)>
+        on_message;                          ///< a whole text message, borrowed for the call
+    std::function<void(const End&)> on_end;  ///< once for each connect()
   };
 
   [[nodiscard]] static Result<std::unique_ptr<LwsClient>> make(UvLoop& loop, Handler handler);
@@ -36,14 +37,18 @@ class LwsClient {
   LwsClient& operator=(const LwsClient&) = delete;
   ~LwsClient();
 
-  /// Begins one attempt; on_end tells how it ended, possibly from inside this call. A name is looked up blocking.
-  /// `subprotocol` may be empty. Requires that no attempt is under way.
+  /// Begins one attempt; on_end tells how it ended, possibly from inside this call. A name is
+  /// looked up blocking. `subprotocol` may be empty. Requires that no attempt is under way.
   void connect(const WebAddress& address, const std::string& path, const std::string& subprotocol);
+
+  [[nodiscard]] bool is_open() const { return under_way_ && end_.was_open; }
 
   /// A PING from our side, to hear whether the peer is still there.
   void ping();
   /// Whether anything was heard since the last call.
   [[nodiscard]] bool heard();
+  /// Closes an open connection with 1000; on_end follows.
+  void close();
   /// Ends the connection, without a word; on_end follows.
   void hang_up();
 
@@ -69,6 +74,7 @@ class LwsClient {
   bool under_way_ = false;
   bool heard_ = false;
   bool wants_ping_ = false;
+  bool wants_close_ = false;
 };
 
 }  // namespace syncws

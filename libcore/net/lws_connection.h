@@ -9,13 +9,14 @@ struct lws;
 
 namespace syncws {
 
-/// An upgraded connection of libwebsockets and its session. The library's per-connection memory holds the one pointer
-/// to it.
+/// An upgraded connection of libwebsockets and its session. The library's per-connection memory
+/// holds the one pointer to it.
 class LwsConnection final : public Connection {
  public:
   explicit LwsConnection(lws* wsi) : wsi_(wsi) {}
 
   Write write(std::string_view frames) override;
+  [[nodiscard]] Duration silence() const override;
   void hang_up() override;
 
   void set_session(std::unique_ptr<Session> session) { session_ = std::move(session); }

@@ -16,8 +16,8 @@ std::string header(lws* wsi, lws_token_indexes token) {
   return value;
 }
 
-/// The request line's token tells the method; HEAD, and those nobody here serves, have no token of their own that
-/// every version knows.
+/// The request line's token tells the method; HEAD, and those nobody here serves, have no token of
+/// their own that every version knows.
 std::pair<std::string, std::string> method_and_path(lws* wsi) {
   static constexpr std::array kMethods{
       std::pair{WSI_TOKEN_GET_URI, "GET"},         std::pair{WSI_TOKEN_POST_URI, "POST"},
@@ -37,16 +37,21 @@ HttpRequest read_http_request(lws* wsi) {
   std::tie(request.method, request.path) = method_and_path(wsi);
   constexpr int kMostArgument = 1024;
   std::array<char, kMostArgument> argument{};
-  for (int i = 0; lws_hdr_copy_fragment(wsi, argument.data(), kMostArgument, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0; ++i) {
+  for (int i = 0;
+       lws_hdr_copy_fragment(wsi, argument.data(), kMostArgument, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0;
+       ++i) {
     request.arguments.emplace_back(argument.data());
   }
   return request;
 }
 
 UpgradeRequest read_upgrade_request(lws* wsi) {
-  UpgradeRequest request{read_http_request(wsi), header(wsi, WSI_TOKEN_UPGRADE), header(wsi, WSI_TOKEN_VERSION),
-                         lws_hdr_total_length(wsi, WSI_TOKEN_KEY) > 0, header(wsi, WSI_TOKEN_PROTOCOL), false};
-  request.protocols_too_long = request.protocols.empty() && lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL) > 0;
+  UpgradeRequest request{
+      read_http_request(wsi),          header(wsi, WSI_TOKEN_UPGRADE),
+      header(wsi, WSI_TOKEN_VERSION),  lws_hdr_total_length(wsi, WSI_TOKEN_KEY) > 0,
+      header(wsi, WSI_TOKEN_PROTOCOL), false};
+  request.protocols_too_long =
+      request.protocols.empty() && lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL) > 0;
   return request;
 }
 

@@ -3,8 +3,8 @@
 #include <libwebsockets.h>
 #include <sys/resource.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/log.h"
@@ -27,7 +27,9 @@ constexpr std::size_t kReceiveBuffer = 128;
 /// Also the largest single send; more than any span.
 constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
 
-WebHandler& handler_of(lws* wsi) { return *static_cast<WebHandler*>(lws_context_user(lws_get_context(wsi))); }
+WebHandler& handler_of(lws* wsi) {
+  return *static_cast<WebHandler*>(lws_context_user(lws_get_context(wsi)));
+}
 
 /// Sends a whole answer and ends the connection behind it (the library flushes first).
 int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
@@ -53,7 +55,8 @@ int on_established(lws* wsi, Slot* slot) {
   if (!target) return -1;
   const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
   slot->connection = new LwsConnection(wsi);
-  slot->connection->set_session(handler.on_session(*slot->connection, *target, variant, read_peer_address(wsi)));
+  slot->connection->set_session(
+      handler.on_session(*slot->connection, *target, variant, read_peer_address(wsi)));
   return 0;
 }
 
@@ -80,7 +83,8 @@ int on_closed(lws* wsi, Slot* slot) {
   return 0;
 }
 
-int on_session_event(lws* wsi, lws_callback_reasons reason, Slot* slot, const void* in, std::size_t length) {
+int on_session_event(lws* wsi, lws_callback_reasons reason, Slot* slot, const void* in,
+                     std::size_t length) {
   if (slot == nullptr || slot->connection == nullptr) return 0;
   auto& session = slot->connection->session();
   switch (reason) {
@@ -117,7 +121,8 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
   }
 }
 
-/// Names beyond the first are subprotocols that a client may choose. The first is for clients that offer none.
+/// Names beyond the first are subprotocols that a client may choose. The first is for clients that
+/// offer none.
 const std::array<lws_protocols, kProtocols + 1>& protocols() {
   static const std::array<lws_protocols, kProtocols + 1> kTable{{
       {"syncws.plain", on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
@@ -127,7 +132,8 @@ const std::array<lws_protocols, kProtocols + 1>& protocols() {
   return kTable;
 }
 
-/// Everything under `/` is answered by on_http. (Without a mount the library spins on some half-closed requests.)
+/// Everything under `/` is answered by on_http. (Without a mount the library spins on some
+/// half-closed requests.)
 const lws_http_mount& mount() {
   static const lws_http_mount kMount = [] {
     lws_http_mount all{};
@@ -179,7 +185,8 @@ Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& han
   std::unique_ptr<LwsServer> server(new LwsServer(loop, handler));
   if (server->vhost_ == nullptr) {
     return fail(ErrorKind::internal,
-                "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) installed?");
+                "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) "
+                "installed?");
   }
   return server;
 }

@@ -11,8 +11,9 @@ struct lws_vhost;
 
 namespace syncws {
 
-/// HTTP and WebSocket on sockets that somebody else accepted, through libwebsockets on our loop. One on a loop; must
-/// die before the loop, after all its connections were hung up or it hangs them up itself.
+/// HTTP and WebSocket on sockets that somebody else accepted, through libwebsockets on our loop.
+/// One on a loop; must die before the loop, after all its connections were hung up or it hangs them
+/// up itself.
 class LwsServer {
  public:
   [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler);
@@ -32,7 +33,8 @@ class LwsServer {
   void* loops_[1];
 };
 
-/// Raises this process's limit of open descriptors as far as it may; returns the limit. Call before make().
+/// Raises this process's limit of open descriptors as far as it may; returns the limit. Call before
+/// make().
 [[nodiscard]] std::size_t raise_descriptor_limit();
 
 }  // namespace syncws

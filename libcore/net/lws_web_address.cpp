@@ -4,13 +4,31 @@
 
 #include <string_view>
 
+#include "base/quantity.h"
 #include "net/web_address.h"
 
 namespace syncws {
 
+namespace {
+
+/// The library reads a port as far as it is one; here it is one or there is none.
+bool has_good_port(std::string_view url) {
+  const auto begin = url.find("://");
+  if (begin == std::string_view::npos) return false;
+  auto authority = url.substr(begin + 3);
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  const auto colon = authority.rfind(':');
+  if (colon == std::string_view::npos || authority.ends_with(']')) return true;
+  constexpr std::uint64_t kMostPort = 65'535;
+  return parse_count(authority.substr(colon + 1), 1, kMostPort).has_value();
+}
+
+}  // namespace
+
 std::string WebAddress::shown() const {
   const bool needs_brackets = host.find(':') != std::string::npos;
-  return fmt::format("ws://{}{}{}:{}{}", needs_brackets ? "[" : "", host, needs_brackets ? "]" : "", port, prefix);
+  return fmt::format("ws://{}{}{}:{}{}", needs_brackets ? "[" : "", host, needs_brackets ? "]" : "",
+                     port, prefix);
 }
 
 Result<WebAddress> parse_web_address(const std::string& url) {
@@ -20,12 +38,14 @@ Result<WebAddress> parse_web_address(const std::string& url) {
   const char* path = nullptr;
   int port = 0;
   const bool parsed = lws_parse_uri(scratch.data(), &scheme, &host, &port, &path) == 0;
-  const std::string_view kind = parsed ? scheme : "";
+  const std::string_view kind = parsed && has_good_port(url) ? scheme : "";
   if (kind == "wss" || kind == "https") {
-    return fail(ErrorKind::usage, fmt::format("--url '{}': TLS is not supported yet; use ws://", url));
+    return fail(ErrorKind::usage,
+                fmt::format("--url '{}': TLS is not supported yet; use ws://", url));
   }
   if ((kind != "ws" && kind != "http") || *host == '\0' || url.find("://") == std::string::npos) {
-    return fail(ErrorKind::usage, fmt::format("--url '{}' is not a URL such as ws://127.0.0.1:3000", url));
+    return fail(ErrorKind::usage,
+                fmt::format("--url '{}' is not a URL such as ws://127.0.0.1:3000", url));
   }
   constexpr std::uint16_t kHttpPort = 80;
   WebAddress address{host, port > 0 ? static_cast<std::uint16_t>(port) : kHttpPort, path};

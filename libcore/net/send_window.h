@@ -8,12 +8,13 @@ namespace syncws {
 
 /// Where a line of a producer's input stands.
 struct InputLine {
-  std::string file;  ///< empty for standard input
-  std::uint64_t line = 0;
+  std::string file;          ///< empty for standard input
+  std::uint64_t line = 0;    ///< of that file, from 1
+  std::uint64_t number = 0;  ///< over all files, from 1
 };
 
-/// Lines that were read and that the server has not acknowledged yet, in order. After a lost connection all of them go
-/// out again. Bounded: while it is full, no more is read.
+/// Lines that were read and that the server has not acknowledged yet, in order. After a lost
+/// connection all of them go out again. Bounded: while it is full, no more is read.
 class SendWindow {
  public:
   void add(InputLine origin, std::string text);
@@ -51,8 +52,8 @@ class SendWindow {
 
   std::deque<Line> lines_;
   std::size_t bytes_ = 0;
-  std::size_t sent_ = 0;              ///< of lines_, from the front
-  std::uint64_t acknowledged_ = 0;    ///< lines of this connection that are no longer in lines_
+  std::size_t sent_ = 0;            ///< of lines_, from the front
+  std::uint64_t acknowledged_ = 0;  ///< lines of this connection that are no longer in lines_
 };
 
 }  // namespace syncws

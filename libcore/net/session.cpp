@@ -17,18 +17,21 @@ constexpr std::size_t kMostMessageBytes = kMaxEventBytes;
 
 }  // namespace
 
-Session::Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant, Instant now)
+Session::Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
+                 Instant now)
     : connection_(connection), world_(world), id_(id), opened_(now), variant_(variant) {}
 
 Session::~Session() { world_.hub.leave(*this); }
 
 void Session::start(const RoomTarget& target, WallTime wall) {
   const auto answer = world_.hub.join(target.organisation, *this, variant_, target.resume);
-  const auto greeting = variant_ == Variant::v1
-                            ? messages::connected_v1(target.organisation, wall, answer, world_.ping_interval)
-                            : messages::connected(target.organisation, wall);
+  const auto greeting =
+      variant_ == Variant::v1
+          ? messages::connected_v1(target.organisation, wall, answer, world_.ping_interval)
+          : messages::connected(target.organisation, wall);
   auto frames = server_frame::text(greeting);
-  if (answer.gap) frames += server_frame::text(messages::gap(target.organisation, wall, *answer.gap));
+  if (answer.gap)
+    frames += server_frame::text(messages::gap(target.organisation, wall, *answer.gap));
   connection_.write(frames);
   schedule_ping();
   world_.hub.advance(*this);
@@ -63,6 +66,8 @@ void Session::close_after_delivery(CloseCode code, std::string_view reason) {
   try_close();
 }
 
+void Session::retry_close() { try_close(); }
+
 void Session::hang_up() {
   if (phase_ == Phase::hung_up) return;
   phase_ = Phase::hung_up;
@@ -92,7 +97,8 @@ Offer Session::offer(std::string_view frames) {
 }
 
 void Session::on_cut_off() {
-  begin_close(Phase::close_now, CloseCode::slow_consumer, "too far behind: events were dropped from history");
+  begin_close(Phase::close_now, CloseCode::slow_consumer,
+              "too far behind: events were dropped from history");
   try_close();
 }
 
@@ -103,7 +109,8 @@ void Session::begin_close(Phase phase, CloseCode code, std::string_view reason) 
   close_reason_ = reason;
 }
 
-/// The close frame goes behind all that was taken before; while something still waits there, on_writable calls again.
+/// The close frame goes behind all that was taken before; while something still waits there,
+/// on_writable calls again.
 void Session::try_close() {
   const bool waits = phase_ == Phase::close_after_delivery && !world_.hub.has_all(*this);
   if (waits || (phase_ != Phase::close_now && phase_ != Phase::close_after_delivery)) return;
@@ -116,7 +123,9 @@ void Session::try_close() {
 }
 
 void Session::on_due(Instant /*now*/) {
-  if (phase_ == Phase::close_sent || awaits_pong_) return hang_up();
+  const bool is_silent = awaits_pong_ && connection_.silence() >= world_.pong_timeout;
+  if (phase_ == Phase::close_sent || is_silent) return hang_up();
+  if (awaits_pong_) return heard();
   send_ping();
 }
 

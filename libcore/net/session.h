@@ -21,11 +21,13 @@ struct SessionWorld {
   Duration pong_timeout = std::chrono::seconds(10);
 };
 
-/// One viewer's connection from the upgrade to the end: the greeting, heartbeat, the limits on what it sends, and the
-/// closing handshake. The events themselves go from the room's log straight through offer().
+/// One viewer's connection from the upgrade to the end: the greeting, heartbeat, the limits on what
+/// it sends, and the closing handshake. The events themselves go from the room's log straight
+/// through offer().
 class Session final : public Subscriber, private TimerWheel::Timer {
  public:
-  Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant, Instant now);
+  Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
+          Instant now);
   ~Session() override;
 
   /// Joins the room and sends CONNECTED; what was asked for of the history follows.
@@ -34,7 +36,8 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   /// The connection can take bytes again.
   void on_writable();
 
-  /// A piece of a message came in: `bytes` of it, and `announced` more that its frame's header promises.
+  /// A piece of a message came in: `bytes` of it, and `announced` more that its frame's header
+  /// promises.
   void on_data(std::size_t bytes, std::size_t announced, bool is_first, bool is_last);
   void on_pong();
 
@@ -43,6 +46,9 @@ class Session final : public Subscriber, private TimerWheel::Timer {
 
   /// Closes with a close frame behind everything the room has for this viewer.
   void close_after_delivery(CloseCode code, std::string_view reason);
+
+  /// Looks again whether the close frame can go out, after a flush.
+  void retry_close();
 
   /// Ends it without a word.
   void hang_up();

@@ -20,16 +20,18 @@ constexpr mode_t kOwnerOnly = 0700;
 constexpr mode_t kOwnerFile = 0600;
 
 tl::unexpected<Error> in_use(const std::string& path) {
-  return fail(ErrorKind::usage, fmt::format("a server listens on the socket {} already; stop it, or choose another "
-                                            "with --socket or none with --no-socket", path));
+  return fail(ErrorKind::usage,
+              fmt::format("a server listens on the socket {} already; stop it, or choose another "
+                          "with --socket or none with --no-socket",
+                          path));
 }
 
 Result<sockaddr_un> address_of(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path) {
-    return fail(ErrorKind::usage, fmt::format("--socket '{}': a socket's path has 1 to {} bytes", path,
-                                              sizeof address.sun_path - 1));
+    return fail(ErrorKind::usage, fmt::format("--socket '{}': a socket's path has 1 to {} bytes",
+                                              path, sizeof address.sun_path - 1));
   }
   path.copy(address.sun_path, path.size());
   return address;
@@ -48,7 +50,8 @@ int probe(const sockaddr_un& address) {
 }  // namespace
 
 std::string default_socket_path() {
-  if (const char* const runtime = std::getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime != '\0') {
+  if (const char* const runtime = std::getenv("XDG_RUNTIME_DIR");
+      runtime != nullptr && *runtime != '\0') {
     return fmt::format("{}/syncws/events.sock", runtime);
   }
   const bool has_run = access("/run/syncws", W_OK) == 0 || access("/run", W_OK) == 0;
@@ -60,19 +63,22 @@ Status prepare_socket_folder(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path().string();
   if (folder.empty()) return {};
   if (mkdir(folder.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
-    return fail_errno(ErrorKind::usage, fmt::format("the socket's folder {} can't be made", folder), errno);
+    return fail_errno(ErrorKind::usage, fmt::format("the socket's folder {} can't be made", folder),
+                      errno);
   }
   struct stat about {};
   const bool ours = stat(folder.c_str(), &about) == 0 && S_ISDIR(about.st_mode) &&
                     (about.st_uid == getuid() || !folder.starts_with("/tmp/syncws-"));
-  if (!ours) return fail(ErrorKind::usage, fmt::format("the socket's folder {} is not ours to use", folder));
+  if (!ours)
+    return fail(ErrorKind::usage, fmt::format("the socket's folder {} is not ours to use", folder));
   return {};
 }
 
 Result<SocketPathLock> SocketPathLock::take(const std::string& path) {
   const auto name = path + ".lock";
   const int descriptor = open(name.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, kOwnerFile);
-  if (descriptor < 0) return fail_errno(ErrorKind::usage, fmt::format("{} can't be made", name), errno);
+  if (descriptor < 0)
+    return fail_errno(ErrorKind::usage, fmt::format("{} can't be made", name), errno);
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     close(descriptor);
     return in_use(path);
@@ -80,7 +86,8 @@ Result<SocketPathLock> SocketPathLock::take(const std::string& path) {
   return SocketPathLock(descriptor);
 }
 
-SocketPathLock::SocketPathLock(SocketPathLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+SocketPathLock::SocketPathLock(SocketPathLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 SocketPathLock::~SocketPathLock() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -92,11 +99,13 @@ Status take_over_socket(const std::string& path) {
   struct stat about {};
   if (lstat(path.c_str(), &about) != 0) return {};
   if (!S_ISSOCK(about.st_mode)) {
-    return fail(ErrorKind::usage, fmt::format("--socket {}: a file that is no socket stands there", path));
+    return fail(ErrorKind::usage,
+                fmt::format("--socket {}: a file that is no socket stands there", path));
   }
   if (probe(*address) == 0) return in_use(path);
   if (unlink(path.c_str()) != 0 && errno != ENOENT) {
-    return fail_errno(ErrorKind::usage, fmt::format("the left-over socket {} can't be removed", path), errno);
+    return fail_errno(ErrorKind::usage,
+                      fmt::format("the left-over socket {} can't be removed", path), errno);
   }
   return {};
 }

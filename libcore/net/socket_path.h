@@ -7,15 +7,17 @@
 namespace syncws {
 
 /// The event socket's place when nobody named one: $SYNCWS_SOCKET is read by the options; then
-/// $XDG_RUNTIME_DIR/syncws/events.sock, else /run/syncws/events.sock if its folder can be written, else
-/// /tmp/syncws-$UID/events.sock.
+/// $XDG_RUNTIME_DIR/syncws/events.sock, else /run/syncws/events.sock if its folder can be written,
+/// else /tmp/syncws-$UID/events.sock.
 [[nodiscard]] std::string default_socket_path();
 
-/// Makes the socket's folder (0700) if it is not there. Refuses one in /tmp that belongs to somebody else.
+/// Makes the socket's folder (0700) if it is not there. Refuses one in /tmp that belongs to
+/// somebody else.
 [[nodiscard]] Status prepare_socket_folder(const std::string& path);
 
-/// Holds a socket path for as long as it lives: no second server on this machine gets it, also not between looking for
-/// a live server and binding. The kernel lets go of it however the process ends.
+/// Holds a socket path for as long as it lives: no second server on this machine gets it, also not
+/// between looking for a live server and binding. The kernel lets go of it however the process
+/// ends.
 class SocketPathLock {
  public:
   /// Kind usage: somebody else listens there.

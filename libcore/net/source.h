@@ -7,8 +7,8 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  /// Everything that came in before was delivered: send its answers, then go on if it had to wait. Returns whether it
-  /// has taken more and wants another turn at once.
+  /// Everything that came in before was delivered: send its answers, then go on if it had to wait.
+  /// Returns whether it has taken more and wants another turn at once.
   virtual bool on_turn_end() = 0;
 };
 

@@ -56,10 +56,12 @@ void StdinSource::end_if_settled() {
 }
 
 /// After a strict refusal the lines that were read already are not taken any more.
-bool StdinSource::on_line(std::uint64_t /*line*/, std::string_view /*text*/) { return !outcome_.has_value(); }
+bool StdinSource::on_line(std::uint64_t /*line*/, std::string_view /*text*/) {
+  return !outcome_.has_value();
+}
 
-void StdinSource::on_accepted(std::uint64_t /*line*/, std::string_view /*organisation*/, std::string_view /*epoch*/,
-                              Sequence /*sequence*/) {}
+void StdinSource::on_accepted(std::uint64_t /*line*/, std::string_view /*organisation*/,
+                              std::string_view /*epoch*/, Sequence /*sequence*/) {}
 
 void StdinSource::on_refused(std::uint64_t line, const Error& error) {
   ++refused_;

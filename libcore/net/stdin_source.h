@@ -8,10 +8,12 @@
 
 namespace syncws {
 
-/// Events from standard input. A bad line is said with its number and skipped, or ends it all when strict.
+/// Events from standard input. A bad line is said with its number and skipped, or ends it all when
+/// strict.
 class StdinSource final : public Source, private EventIntake::Listener {
  public:
-  /// `on_end`: all lines are in the hub, or why there will be no more (refused_event when strict, io).
+  /// `on_end`: all lines are in the hub, or why there will be no more (refused_event when strict,
+  /// io).
   using OnEnd = std::function<void(const Status&)>;
 
   StdinSource(Hub& hub, const EventDecoder& decoder, bool strict, OnEnd on_end);

@@ -17,10 +17,13 @@ constexpr Duration kSweepInterval = std::chrono::seconds(1);
 /// Closing ten thousand connections in one turn would stop everything else.
 constexpr std::size_t kMostClosesATurn = 512;
 
-std::string_view protocol_name(Variant variant) { return variant == Variant::v1 ? kV1Protocol : "plain"; }
+std::string_view protocol_name(Variant variant) {
+  return variant == Variant::v1 ? kV1Protocol : "plain";
+}
 
 HttpResponse too_many(std::size_t limit) {
-  auto response = refusal(503, "too_many_connections", fmt::format("all {} connections are taken", limit));
+  auto response =
+      refusal(503, "too_many_connections", fmt::format("all {} connections are taken", limit));
   response.headers = {{"Retry-After", "5"}};
   return response;
 }
@@ -45,7 +48,8 @@ HttpResponse method_not_allowed() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained)
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
+                           std::function<void()> on_drained)
     : hub_(hub),
       settings_(settings),
       on_drained_(std::move(on_drained)),
@@ -63,8 +67,9 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std
 HttpResponse StreamServer::on_request(const HttpRequest& request) {
   if (request.method != "GET" && request.method != "HEAD") return method_not_allowed();
   if (request.path == "/healthz") return {200, R"({"status":"ok"})", {}};
-  if (request.path == "/readyz") return draining_ ? HttpResponse{503, R"({"status":"draining"})", {}}
-                                                  : HttpResponse{200, R"({"status":"ready"})", {}};
+  if (request.path == "/readyz")
+    return draining_ ? HttpResponse{503, R"({"status":"draining"})", {}}
+                     : HttpResponse{200, R"({"status":"ready"})", {}};
   if (request.path == "/api/ws/stats") return {200, stats_json(), {}};
   if (is_room_path(request.path)) return upgrade_required();
   return refusal(404, "not_found", "nothing is here; rooms are at /api/ws/sync/:organizationId");
@@ -74,12 +79,13 @@ tl::expected<RoomTarget, HttpResponse> StreamServer::on_upgrade(const UpgradeReq
   auto target = check_upgrade(request);
   if (!target) return target;
   if (draining_) return tl::make_unexpected(leaving());
-  if (sessions_.size() >= settings_.max_connections) return tl::make_unexpected(too_many(settings_.max_connections));
+  if (sessions_.size() >= settings_.max_connections)
+    return tl::make_unexpected(too_many(settings_.max_connections));
   return target;
 }
 
-std::unique_ptr<Session> StreamServer::on_session(Connection& connection, const RoomTarget& target, Variant variant,
-                                                  const std::string& address) {
+std::unique_ptr<Session> StreamServer::on_session(Connection& connection, const RoomTarget& target,
+                                                  Variant variant, const std::string& address) {
   const auto now = monotonic_now();
   if (sessions_.empty()) {
     wheel_.advance(now);
@@ -99,9 +105,9 @@ void StreamServer::on_session_end(const Session& session) {
   sessions_[session.place]->place = session.place;
   sessions_.pop_back();
   if (sessions_.empty()) tick_.stop();
-  log::info("disconnected id={} organisation={} code={} duration={:.3f}s connections={}", session.id(),
-            session.organisation(), session.close_code(), to_seconds(monotonic_now() - session.opened()),
-            sessions_.size());
+  log::info("disconnected id={} organisation={} code={} duration={:.3f}s connections={}",
+            session.id(), session.organisation(), session.close_code(),
+            to_seconds(monotonic_now() - session.opened()), sessions_.size());
 }
 
 void StreamServer::begin_drain() {
@@ -116,7 +122,10 @@ bool StreamServer::end_turn() {
   bool more = hub_.flush(monotonic_now());
   for (auto* const source : sources_) more = source->on_turn_end() || more;
   watch_holds();
-  if (draining_ && !more) more = close_some();
+  if (draining_) {
+    for (auto* const session : sessions_) session->retry_close();
+    more = close_some() || more;
+  }
   if (draining_ && !more && sessions_.empty()) end_drain();
   return more || hub_.has_unflushed();
 }
@@ -132,7 +141,8 @@ bool StreamServer::close_some() {
   for (std::size_t i = 0; i < kMostClosesATurn && still_to_close_ > 0; ++i) {
     --still_to_close_;
     if (still_to_close_ >= sessions_.size()) continue;
-    sessions_[still_to_close_]->close_after_delivery(CloseCode::going_away, "the server is shutting down");
+    sessions_[still_to_close_]->close_after_delivery(CloseCode::going_away,
+                                                     "the server is shutting down");
   }
   return still_to_close_ > 0;
 }
@@ -146,7 +156,8 @@ void StreamServer::end_drain() {
 /// Called when `drain` is over, and once more if even that did not end all.
 void StreamServer::hang_up_all() {
   if (std::exchange(hung_up_, true)) return end_drain();
-  log::warn("{} connections did not end within {}; hanging up", sessions_.size(), format_duration(settings_.drain));
+  log::warn("{} connections did not end within {}; hanging up", sessions_.size(),
+            format_duration(settings_.drain));
   for (auto* const session : sessions_) session->hang_up();
   drain_end_.start(kHangUpTime);
 }
@@ -157,16 +168,17 @@ std::string StreamServer::stats_json() const {
   std::string organisations;
   hub_.for_each_room([&](const Room& room) {
     if (room.subscribers() == 0) return;
-    fmt::format_to(std::back_inserter(organisations), R"({}"{}":{})", organisations.empty() ? "" : ",",
-                   room.organisation(), room.subscribers());
+    fmt::format_to(std::back_inserter(organisations), R"({}"{}":{})",
+                   organisations.empty() ? "" : ",", room.organisation(), room.subscribers());
   });
   return fmt::format(
       R"({{"uptimeSeconds":{:.3f},"connections":{{"total":{},"limit":{},"organizations":{{{}}}}},)"
       R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"slowConsumers":{}}},)"
       R"("history":{{"rooms":{},"events":{},"bytes":{}}},"pacing":{{"waits":{},"seconds":{:.3f}}}}})",
-      to_seconds(monotonic_now() - started_), sessions_.size(), settings_.max_connections, organisations,
-      stats.events_accepted, stats.events_refused, stats.deliveries, stats.bytes_delivered, stats.slow_consumers,
-      holdings.rooms, holdings.events, holdings.bytes, stats.holds, to_seconds(stats.held));
+      to_seconds(monotonic_now() - started_), sessions_.size(), settings_.max_connections,
+      organisations, stats.events_accepted, stats.events_refused, stats.deliveries,
+      stats.bytes_delivered, stats.slow_consumers, holdings.rooms, holdings.events, holdings.bytes,
+      stats.holds, to_seconds(stats.held));
 }
 
 }  // namespace syncws

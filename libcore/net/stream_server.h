@@ -11,8 +11,8 @@
 
 namespace syncws {
 
-/// What a running serve is: the sessions in their rooms, the loop's turns that deliver to them, the HTTP endpoints, and
-/// the orderly end. Sources and sockets are given to it; it opens none.
+/// What a running serve is: the sessions in their rooms, the loop's turns that deliver to them, the
+/// HTTP endpoints, and the orderly end. Sources and sockets are given to it; it opens none.
 class StreamServer final : public WebHandler {
  public:
   struct Settings {
@@ -22,14 +22,15 @@ class StreamServer final : public WebHandler {
     Duration drain = std::chrono::seconds(5);  ///< longest the orderly end may take
   };
 
-  /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the loop.
+  /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
+  /// loop.
   StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained);
 
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
   void add_source(Source& source) { sources_.push_back(&source); }
 
-  /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after `drain`.
-  /// The caller has stopped what feeds it. No effect the second time.
+  /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after
+  /// `drain`. The caller has stopped what feeds it. No effect the second time.
   void begin_drain();
   [[nodiscard]] bool is_draining() const { return draining_; }
   [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
@@ -37,8 +38,8 @@ class StreamServer final : public WebHandler {
  private:
   HttpResponse on_request(const HttpRequest& request) override;
   tl::expected<RoomTarget, HttpResponse> on_upgrade(const UpgradeRequest& request) override;
-  std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target, Variant variant,
-                                      const std::string& address) override;
+  std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target,
+                                      Variant variant, const std::string& address) override;
   void on_session_end(const Session& session) override;
 
   [[nodiscard]] bool end_turn();

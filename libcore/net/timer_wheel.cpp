@@ -32,7 +32,8 @@ void TimerWheel::link(Anchor& slot, Timer& timer) {
 
 void TimerWheel::advance(Instant now) {
   const auto target = (now - start_) / kTick;
-  if (target - tick_ > static_cast<std::int64_t>(kSlots)) tick_ = target - static_cast<std::int64_t>(kSlots);
+  if (target - tick_ > static_cast<std::int64_t>(kSlots))
+    tick_ = target - static_cast<std::int64_t>(kSlots);
   while (tick_ < target) {
     ++tick_;
     fire(slots_[static_cast<std::size_t>(tick_) % kSlots], tick_, now);

@@ -8,14 +8,15 @@
 
 namespace syncws {
 
-/// Deadlines of very many connections at a constant price each: a ring of slots, a list in each slot. Setting, moving
-/// and cancelling touch two neighbours. Fires up to two ticks late, never early. (Varghese and Lauck, "Hashed and
-/// Hierarchical Timing Wheels", 1987, scheme 6.)
+/// Deadlines of very many connections at a constant price each: a ring of slots, a list in each
+/// slot. Setting, moving and cancelling touch two neighbours. Fires up to two ticks late, never
+/// early. (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987, scheme 6.)
 class TimerWheel {
  public:
   static constexpr Duration kTick = std::chrono::milliseconds(50);
 
-  /// Something with a deadline. Cancels itself when it dies. Its address is in the wheel, so it may not move.
+  /// Something with a deadline. Cancels itself when it dies. Its address is in the wheel, so it may
+  /// not move.
   class Timer {
    public:
     Timer() = default;

@@ -13,8 +13,9 @@ namespace {
 using Refused = tl::unexpected<HttpResponse>;
 
 bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  return std::equal(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
 bool offers_v1(std::string_view protocols) {
@@ -29,7 +30,8 @@ bool offers_v1(std::string_view protocols) {
   return false;
 }
 
-/// What libwebsockets would drop without a word is told here (field: a list over 127 bytes, none that is known).
+/// What libwebsockets would drop without a word is told here (field: a list over 127 bytes, none
+/// that is known).
 std::string protocol_problem(const UpgradeRequest& request) {
   constexpr std::size_t kMostBytes = 127;
   if (request.protocols_too_long || request.protocols.size() > kMostBytes) {
@@ -57,7 +59,8 @@ tl::expected<RoomTarget, HttpResponse> check_upgrade(const UpgradeRequest& reque
     return Refused(refusal(405, "method_not_allowed", "a WebSocket is asked for with GET"));
   }
   if (!is_room_path(request.http.path)) {
-    return Refused(refusal(404, "not_found", fmt::format("no room here; rooms are at {}:organizationId", kRoomPath)));
+    return Refused(refusal(404, "not_found",
+                           fmt::format("no room here; rooms are at {}:organizationId", kRoomPath)));
   }
   if (request.version != "13") return wrong_version();
   if (!request.has_key) return Refused(refusal(400, "bad_request", "Sec-WebSocket-Key is missing"));
@@ -67,8 +70,9 @@ tl::expected<RoomTarget, HttpResponse> check_upgrade(const UpgradeRequest& reque
   auto target = parse_room_target(request.http.path, request.http.arguments);
   if (!target) return Refused(refusal(400, "bad_query", target.error().message));
   if (!event_rules::is_organisation(target->organisation)) {
-    return Refused(refusal(400, "invalid_organization",
-                           "an organizationId is 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front"));
+    return Refused(
+        refusal(400, "invalid_organization",
+                "an organizationId is 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front"));
   }
   return *std::move(target);
 }

@@ -101,12 +101,13 @@ class FileReader final : public UvByteReader {
     auto* const read = new Read{{}, state};
     read->request.data = read;
     auto buffer = uv_buf_init(state->piece.data(), kPiece);
-    uv_fs_read(state->loop, &read->request, state->descriptor, &buffer, 1, -1, [](uv_fs_t* request) {
-      const std::unique_ptr<Read> done(static_cast<Read*>(request->data));
-      const auto count = request->result;
-      uv_fs_req_cleanup(request);
-      on_read(done->state, count);
-    });
+    uv_fs_read(state->loop, &read->request, state->descriptor, &buffer, 1, -1,
+               [](uv_fs_t* request) {
+                 const std::unique_ptr<Read> done(static_cast<Read*>(request->data));
+                 const auto count = request->result;
+                 uv_fs_req_cleanup(request);
+                 on_read(done->state, count);
+               });
   }
 
   static void on_read(const std::shared_ptr<State>& state, ssize_t count) {
@@ -125,11 +126,14 @@ class FileReader final : public UvByteReader {
 
 }  // namespace
 
-Result<std::unique_ptr<UvByteReader>> UvByteReader::make(UvLoop& loop, int descriptor, Handler handler) {
+Result<std::unique_ptr<UvByteReader>> UvByteReader::make(UvLoop& loop, int descriptor,
+                                                         Handler handler) {
   struct stat about {};
-  if (fstat(descriptor, &about) != 0) return fail_errno(ErrorKind::io, "can't read standard input", errno);
-  const bool is_device = S_ISCHR(about.st_mode) && isatty(descriptor) == 0;  // such as /dev/null: can't be waited for
-  if (S_ISREG(about.st_mode) || is_device) return std::make_unique<FileReader>(loop, descriptor, std::move(handler));
+  if (fstat(descriptor, &about) != 0)
+    return fail_errno(ErrorKind::io, "can't read standard input", errno);
+  const bool can_be_waited_for =
+      S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode) || isatty(descriptor) != 0;
+  if (!can_be_waited_for) return std::make_unique<FileReader>(loop, descriptor, std::move(handler));
   auto reader = std::make_unique<StreamReader>(loop, descriptor, std::move(handler));
   if (reader->status() != 0) return tl::make_unexpected(read_problem(reader->status()).error());
   return reader;

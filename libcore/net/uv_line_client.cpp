@@ -33,10 +33,11 @@ UvLineClient::UvLineClient(UvLoop& loop, const std::string& path, Handler handle
       connect_(new Connect{{}, this}) {
   pipe_.set_owner(this);
   connect_->request.data = connect_;
-  uv_pipe_connect(&connect_->request, pipe_.get(), path.c_str(), [](uv_connect_t* request, int status) {
-    const std::unique_ptr<Connect> done(static_cast<Connect*>(request->data));
-    if (done->client != nullptr) done->client->on_connected(status);
-  });
+  uv_pipe_connect(&connect_->request, pipe_.get(), path.c_str(),
+                  [](uv_connect_t* request, int status) {
+                    const std::unique_ptr<Connect> done(static_cast<Connect*>(request->data));
+                    if (done->client != nullptr) done->client->on_connected(status);
+                  });
 }
 
 UvLineClient::~UvLineClient() {
@@ -48,7 +49,9 @@ void UvLineClient::on_connected(int status) {
   if (status != 0) return end(ErrorKind::cannot_connect, status);
   uv_read_start(
       pipe_.stream(),
-      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) { *buffer = uv_buf_init(shared_piece().data(), kPiece); },
+      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
+        *buffer = uv_buf_init(shared_piece().data(), kPiece);
+      },
       [](uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
         static_cast<UvLineClient*>(stream->data)->on_read(count, buffer->base);
       });
@@ -79,7 +82,9 @@ void UvLineClient::send(std::string bytes) {
 void UvLineClient::end(ErrorKind kind, int status) {
   if (std::exchange(ended_, true)) return;
   uv_read_stop(pipe_.stream());
-  handler_.on_end({kind, fmt::format("the socket {}: {}", path_, status == UV_EOF ? "closed by the server" : uv_strerror(status))});
+  handler_.on_end(
+      {kind, fmt::format("the socket {}: {}", path_,
+                         status == UV_EOF ? "closed by the server" : uv_strerror(status))});
 }
 
 }  // namespace syncws

@@ -11,15 +11,16 @@
 
 namespace syncws {
 
-/// A connection to a Unix socket that speaks lines. One attempt; for another, make another. None of the callbacks may
-/// destroy it.
+/// A connection to a Unix socket that speaks lines. One attempt; for another, make another. None of
+/// the callbacks may destroy it.
 class UvLineClient {
  public:
   struct Handler {
     std::function<void()> on_connect;
     std::function<void(std::string_view)> on_line;
-    std::function<void(const Error&)> on_end;  ///< could not connect (cannot_connect) or lost (connection_lost); once
-    std::function<void()> on_sent;             ///< what was sent has left, the socket takes more
+    std::function<void(const Error&)>
+        on_end;  ///< could not connect (cannot_connect) or lost (connection_lost); once
+    std::function<void()> on_sent;  ///< what was sent has left, the socket takes more
   };
 
   UvLineClient(UvLoop& loop, const std::string& path, Handler handler);
@@ -29,7 +30,9 @@ class UvLineClient {
 
   void send(std::string bytes);
   /// Bytes that the socket has not taken yet.
-  [[nodiscard]] std::size_t unsent() const { return uv_stream_get_write_queue_size(pipe_.stream()); }
+  [[nodiscard]] std::size_t unsent() const {
+    return uv_stream_get_write_queue_size(pipe_.stream());
+  }
 
  private:
   /// Longest answer line that is taken.

@@ -8,7 +8,8 @@ namespace {
 /// Rounded up: libuv counts in milliseconds, and a timer may not fire early.
 std::uint64_t milliseconds(std::chrono::nanoseconds duration) {
   constexpr std::chrono::nanoseconds kAlmost{999'999};
-  const auto count = std::chrono::duration_cast<std::chrono::milliseconds>(duration + kAlmost).count();
+  const auto count =
+      std::chrono::duration_cast<std::chrono::milliseconds>(duration + kAlmost).count();
   return count < 0 ? 0 : static_cast<std::uint64_t>(count);
 }
 
@@ -21,15 +22,16 @@ UvLoop::~UvLoop() {
 }
 
 UvTimer::UvTimer(UvLoop& loop, std::function<void()> on_due)
-    : timer_([&](uv_timer_t* timer) { return uv_timer_init(loop.get(), timer); }), on_due_(std::move(on_due)) {
+    : timer_([&](uv_timer_t* timer) { return uv_timer_init(loop.get(), timer); }),
+      on_due_(std::move(on_due)) {
   timer_.set_owner(this);
 }
 
 void UvTimer::start(std::chrono::nanoseconds delay, std::chrono::nanoseconds repeat) {
   uv_update_time(timer_.get()->loop);
   uv_timer_start(
-      timer_.get(), [](uv_timer_t* timer) { static_cast<UvTimer*>(timer->data)->on_due_(); }, milliseconds(delay),
-      milliseconds(repeat));
+      timer_.get(), [](uv_timer_t* timer) { static_cast<UvTimer*>(timer->data)->on_due_(); },
+      milliseconds(delay), milliseconds(repeat));
 }
 
 UvTurnEnd::UvTurnEnd(UvLoop& loop, std::function<bool()> on_end)
@@ -37,7 +39,8 @@ UvTurnEnd::UvTurnEnd(UvLoop& loop, std::function<bool()> on_end)
       idle_([&](uv_idle_t* idle) { return uv_idle_init(loop.get(), idle); }),
       on_end_(std::move(on_end)) {
   check_.set_owner(this);
-  uv_check_start(check_.get(), [](uv_check_t* check) { static_cast<UvTurnEnd*>(check->data)->end_turn(); });
+  uv_check_start(check_.get(),
+                 [](uv_check_t* check) { static_cast<UvTurnEnd*>(check->data)->end_turn(); });
   uv_unref(reinterpret_cast<uv_handle_t*>(check_.get()));
 }
 
@@ -53,7 +56,8 @@ void UvTurnEnd::end_turn() {
   }
 }
 
-/// A pipe whose reader has gone is in error; libuv reports that whatever is asked for. Files can't be polled.
+/// A pipe whose reader has gone is in error; libuv reports that whatever is asked for. Files can't
+/// be polled.
 UvReaderGone::UvReaderGone(UvLoop& loop, int descriptor, std::function<void()> on_gone)
     : poll_([&](uv_poll_t* poll) {
         const auto kind = uv_guess_handle(descriptor);
@@ -75,7 +79,8 @@ UvSignal::UvSignal(UvLoop& loop, int number, std::function<void()> on_signal)
       on_signal_(std::move(on_signal)) {
   signal_.set_owner(this);
   uv_signal_start(
-      signal_.get(), [](uv_signal_t* signal, int) { static_cast<UvSignal*>(signal->data)->on_signal_(); }, number);
+      signal_.get(),
+      [](uv_signal_t* signal, int) { static_cast<UvSignal*>(signal->data)->on_signal_(); }, number);
   uv_unref(reinterpret_cast<uv_handle_t*>(signal_.get()));
 }
 

@@ -9,7 +9,8 @@
 
 namespace syncws {
 
-/// The process's event loop. All handles must be gone, or go in the loop's last turns, before it dies.
+/// The process's event loop. All handles must be gone, or go in the loop's last turns, before it
+/// dies.
 class UvLoop {
  public:
   UvLoop();
@@ -34,7 +35,9 @@ class UvTimer {
 
   void start(std::chrono::nanoseconds delay, std::chrono::nanoseconds repeat = {});
   void stop() { uv_timer_stop(timer_.get()); }
-  [[nodiscard]] bool is_active() const { return uv_is_active(reinterpret_cast<uv_handle_t*>(timer_.get())) != 0; }
+  [[nodiscard]] bool is_active() const {
+    return uv_is_active(reinterpret_cast<uv_handle_t*>(timer_.get())) != 0;
+  }
   /// A timer that does not keep the loop running.
   void unref() { uv_unref(reinterpret_cast<uv_handle_t*>(timer_.get())); }
 
@@ -60,7 +63,8 @@ class UvTurnEnd {
   std::function<bool()> on_end_;
 };
 
-/// Calls back when the reader of a pipe or socket that we write to has gone. Other descriptors are not watched.
+/// Calls back when the reader of a pipe or socket that we write to has gone. Other descriptors are
+/// not watched.
 class UvReaderGone {
  public:
   UvReaderGone(UvLoop& loop, int descriptor, std::function<void()> on_gone);

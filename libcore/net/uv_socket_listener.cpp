@@ -16,19 +16,22 @@ constexpr mode_t kNobodyElse = 0077;
 
 }  // namespace
 
-Result<std::unique_ptr<UvSocketListener>> UvSocketListener::make(UvLoop& loop, Hub& hub, const EventDecoder& decoder,
+Result<std::unique_ptr<UvSocketListener>> UvSocketListener::make(UvLoop& loop, Hub& hub,
+                                                                 const EventDecoder& decoder,
                                                                  const std::string& path) {
-  if (auto folder = prepare_socket_folder(path); !folder) return tl::make_unexpected(folder.error());
+  if (auto folder = prepare_socket_folder(path); !folder)
+    return tl::make_unexpected(folder.error());
   auto lock = SocketPathLock::take(path);
   if (!lock) return tl::make_unexpected(lock.error());
   if (auto free = take_over_socket(path); !free) return tl::make_unexpected(free.error());
-  std::unique_ptr<UvSocketListener> listener(new UvSocketListener(loop, hub, decoder, path, *std::move(lock)));
+  std::unique_ptr<UvSocketListener> listener(
+      new UvSocketListener(loop, hub, decoder, path, *std::move(lock)));
   if (auto listens = listener->listen(); !listens) return tl::make_unexpected(listens.error());
   return listener;
 }
 
-UvSocketListener::UvSocketListener(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::string path,
-                                   SocketPathLock lock)
+UvSocketListener::UvSocketListener(UvLoop& loop, Hub& hub, const EventDecoder& decoder,
+                                   std::string path, SocketPathLock lock)
     : loop_(loop),
       hub_(hub),
       decoder_(decoder),
@@ -51,7 +54,8 @@ Status UvSocketListener::listen() {
     });
   }
   if (status == 0) return {};
-  return fail(ErrorKind::usage, fmt::format("can't listen on the socket {}: {}", path_, uv_strerror(status)));
+  return fail(ErrorKind::usage,
+              fmt::format("can't listen on the socket {}: {}", path_, uv_strerror(status)));
 }
 
 void UvSocketListener::on_connection() {
@@ -87,7 +91,8 @@ void UvSocketListener::stop() {
 }
 
 bool UvSocketListener::is_quiet() const {
-  return std::all_of(sources_.begin(), sources_.end(), [](const auto& item) { return item.second->is_quiet(); });
+  return std::all_of(sources_.begin(), sources_.end(),
+                     [](const auto& item) { return item.second->is_quiet(); });
 }
 
 }  // namespace syncws

@@ -31,7 +31,8 @@ class UvSocketListener final : public Source {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  UvSocketListener(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::string path, SocketPathLock lock);
+  UvSocketListener(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::string path,
+                   SocketPathLock lock);
   [[nodiscard]] Status listen();
   void on_connection();
   void forget(UvSocketSource& source);
@@ -43,7 +44,8 @@ class UvSocketListener final : public Source {
   SocketPathLock lock_;
   UvHandle<uv_pipe_t> pipe_;
   std::unordered_map<std::uint64_t, std::unique_ptr<UvSocketSource>> sources_;
-  std::vector<std::unique_ptr<UvSocketSource>> ended_;  ///< until the end of the turn, since they are on the stack
+  std::vector<std::unique_ptr<UvSocketSource>>
+      ended_;  ///< until the end of the turn, since they are on the stack
   std::uint64_t last_id_ = 0;
   bool is_ours_ = false;  ///< the file at path_
 };

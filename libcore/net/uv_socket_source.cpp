@@ -24,7 +24,8 @@ struct Write {
 
 }  // namespace
 
-UvSocketSource::UvSocketSource(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::uint64_t id, OnGone on_gone)
+UvSocketSource::UvSocketSource(UvLoop& loop, Hub& hub, const EventDecoder& decoder,
+                               std::uint64_t id, OnGone on_gone)
     : id_(id),
       on_gone_(std::move(on_gone)),
       intake_(hub, decoder, *this),
@@ -52,7 +53,8 @@ void UvSocketSource::stop_reading() {
 }
 
 bool UvSocketSource::is_quiet() const {
-  return !waits_ && !intake_.has_open_lines() && answers_.empty() && (!wants_acks_ || intake_.settled() == acked_) &&
+  return !waits_ && !intake_.has_open_lines() && answers_.empty() &&
+         (!wants_acks_ || intake_.settled() == acked_) &&
          (pipe_.is_closed() || uv_stream_get_write_queue_size(pipe_.stream()) == 0);
 }
 
@@ -66,9 +68,10 @@ bool UvSocketSource::on_line(std::uint64_t line, std::string_view text) {
   return true;
 }
 
-void UvSocketSource::on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
-                                 Sequence sequence) {
-  if (wants_receipts_) socket_protocol::append_receipt(answers_, line, organisation, epoch, sequence);
+void UvSocketSource::on_accepted(std::uint64_t line, std::string_view organisation,
+                                 std::string_view epoch, Sequence sequence) {
+  if (wants_receipts_)
+    socket_protocol::append_receipt(answers_, line, organisation, epoch, sequence);
 }
 
 void UvSocketSource::on_refused(std::uint64_t line, const Error& error) {
@@ -82,7 +85,8 @@ void UvSocketSource::on_refused(std::uint64_t line, const Error& error) {
 void UvSocketSource::on_read(ssize_t count, const char* bytes) {
   if (count > 0) return follow(intake_.feed({bytes, static_cast<std::size_t>(count)}));
   if (count == 0) return;
-  if (count != UV_EOF) log::debug("socket connection {}: {}", id_, uv_strerror(static_cast<int>(count)));
+  if (count != UV_EOF)
+    log::debug("socket connection {}: {}", id_, uv_strerror(static_cast<int>(count)));
   stop_reading();
   if (!waits_) intake_.finish();
 }
@@ -95,7 +99,8 @@ void UvSocketSource::follow(EventIntake::Flow flow) {
 
 void UvSocketSource::update_reading() {
   if (pipe_.is_closed()) return;
-  const bool reads = !waits_ && !input_ended_ && uv_stream_get_write_queue_size(pipe_.stream()) < kMostUnsent;
+  const bool reads =
+      !waits_ && !input_ended_ && uv_stream_get_write_queue_size(pipe_.stream()) < kMostUnsent;
   if (reads == reads_) return;
   reads_ = reads;
   if (!reads) {
@@ -104,13 +109,16 @@ void UvSocketSource::update_reading() {
   }
   uv_read_start(
       pipe_.stream(),
-      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) { *buffer = uv_buf_init(shared_piece().data(), kPiece); },
+      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
+        *buffer = uv_buf_init(shared_piece().data(), kPiece);
+      },
       [](uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
         static_cast<UvSocketSource*>(stream->data)->on_read(count, buffer->base);
       });
 }
 
-/// One acknowledgement a turn covers all lines that were settled in it; refusals and receipts stand before it.
+/// One acknowledgement a turn covers all lines that were settled in it; refusals and receipts stand
+/// before it.
 void UvSocketSource::send_answers() {
   if (pipe_.is_closed()) return;
   if (wants_acks_ && intake_.settled() != acked_) {

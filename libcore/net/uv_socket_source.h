@@ -10,12 +10,14 @@
 
 namespace syncws {
 
-/// One producer's connection to the event socket: lines in, and answers out if its first line asked for them.
+/// One producer's connection to the event socket: lines in, and answers out if its first line asked
+/// for them.
 class UvSocketSource final : public Source, private EventIntake::Listener {
  public:
   using OnGone = std::function<void(UvSocketSource&)>;
 
-  UvSocketSource(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::uint64_t id, OnGone on_gone);
+  UvSocketSource(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::uint64_t id,
+                 OnGone on_gone);
 
   /// Takes the waiting connection of the listener and reads from it.
   [[nodiscard]] bool accept(uv_stream_t* listener);
@@ -28,7 +30,8 @@ class UvSocketSource final : public Source, private EventIntake::Listener {
   [[nodiscard]] std::uint64_t id() const { return id_; }
 
  private:
-  /// Most bytes of answers that may wait for a producer that does not read them; then its lines wait too.
+  /// Most bytes of answers that may wait for a producer that does not read them; then its lines
+  /// wait too.
   static constexpr std::size_t kMostUnsent = std::size_t{1} << 20;
 
   bool on_line(std::uint64_t line, std::string_view text) override;

@@ -26,7 +26,8 @@ Result<AddressList> look_up(const std::string& host, std::uint16_t port) {
   addrinfo* list = nullptr;
   const int status = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
   if (status != 0) {
-    return fail(ErrorKind::usage, fmt::format("--host '{}' is no address: {}", host, gai_strerror(status)));
+    return fail(ErrorKind::usage,
+                fmt::format("--host '{}' is no address: {}", host, gai_strerror(status)));
   }
   return AddressList(list, &freeaddrinfo);
 }
@@ -51,22 +52,28 @@ std::uint16_t bound_port(int socket) {
   sockaddr_storage address{};
   socklen_t length = sizeof address;
   getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length);
-  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
-                                             : reinterpret_cast<const sockaddr_in&>(address).sin_port);
+  return ntohs(address.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
+                   : reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 
 Result<int> listen_on(const addrinfo& address, const std::string& host, std::uint16_t port) {
   const int listener = socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (listener < 0) return fail_errno(ErrorKind::usage, "a TCP socket could not be made", errno);
   set_flag(listener, SOL_SOCKET, SO_REUSEADDR);
-  if (bind(listener, address.ai_addr, address.ai_addrlen) == 0 && listen(listener, kBacklog) == 0) return listener;
+  if (bind(listener, address.ai_addr, address.ai_addrlen) == 0 && listen(listener, kBacklog) == 0)
+    return listener;
   const int problem = errno;
   close(listener);
   if (problem == EADDRINUSE) {
-    return fail(ErrorKind::usage, fmt::format("port {} of {} is in use; stop who has it, or choose another with --port "
-                                              "(0 picks a free one)", port, host));
+    return fail(
+        ErrorKind::usage,
+        fmt::format("port {} of {} is in use; stop who has it, or choose another with --port "
+                    "(0 picks a free one)",
+                    port, host));
   }
-  return fail_errno(ErrorKind::usage, fmt::format("can't listen on {} port {}", host, port), problem);
+  return fail_errno(ErrorKind::usage, fmt::format("can't listen on {} port {}", host, port),
+                    problem);
 }
 
 bool is_out_of_descriptors(int problem) {
@@ -75,13 +82,14 @@ bool is_out_of_descriptors(int problem) {
 
 }  // namespace
 
-Result<std::unique_ptr<UvTcpListener>> UvTcpListener::make(UvLoop& loop, const std::string& host, std::uint16_t port,
-                                                           OnSocket on_socket) {
+Result<std::unique_ptr<UvTcpListener>> UvTcpListener::make(UvLoop& loop, const std::string& host,
+                                                           std::uint16_t port, OnSocket on_socket) {
   const auto addresses = look_up(host, port);
   if (!addresses) return tl::make_unexpected(addresses.error());
   const auto socket = listen_on(**addresses, host, port);
   if (!socket) return tl::make_unexpected(socket.error());
-  return std::unique_ptr<UvTcpListener>(new UvTcpListener(loop, *socket, bound_port(*socket), std::move(on_socket)));
+  return std::unique_ptr<UvTcpListener>(
+      new UvTcpListener(loop, *socket, bound_port(*socket), std::move(on_socket)));
 }
 
 UvTcpListener::UvTcpListener(UvLoop& loop, int socket, std::uint16_t port, OnSocket on_socket)
@@ -99,8 +107,9 @@ UvTcpListener::~UvTcpListener() {
 }
 
 void UvTcpListener::start() {
-  uv_poll_start(poll_.get(), UV_READABLE,
-                [](uv_poll_t* poll, int, int) { static_cast<UvTcpListener*>(poll->data)->accept_some(); });
+  uv_poll_start(poll_.get(), UV_READABLE, [](uv_poll_t* poll, int, int) {
+    static_cast<UvTcpListener*>(poll->data)->accept_some();
+  });
 }
 
 void UvTcpListener::accept_some() {
@@ -108,7 +117,8 @@ void UvTcpListener::accept_some() {
     const int accepted = accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0) {
       if (!is_out_of_descriptors(errno)) return;
-      log::warn("no descriptor left for a new connection ({}); trying again in 100 ms", std::strerror(errno));
+      log::warn("no descriptor left for a new connection ({}); trying again in 100 ms",
+                std::strerror(errno));
       uv_poll_stop(poll_.get());
       rest_.start(std::chrono::milliseconds(100));
       return;

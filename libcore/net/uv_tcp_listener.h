@@ -9,16 +9,19 @@
 
 namespace syncws {
 
-/// A listening TCP socket of our own, and its accept loop. Accepts at most kMostATurn connections a turn, so that a
-/// storm of them does not starve those that are there. Out of descriptors it rests for a moment instead of spinning.
+/// A listening TCP socket of our own, and its accept loop. Accepts at most kMostATurn connections a
+/// turn, so that a storm of them does not starve those that are there. Out of descriptors it rests
+/// for a moment instead of spinning.
 class UvTcpListener {
  public:
   using OnSocket = std::function<void(int socket)>;
 
-  /// Resolves `host` (blocking) and binds its first address. Port 0 picks a free one. Kind usage: the name is unknown,
-  /// the port is in use or may not be had.
-  [[nodiscard]] static Result<std::unique_ptr<UvTcpListener>> make(UvLoop& loop, const std::string& host,
-                                                                   std::uint16_t port, OnSocket on_socket);
+  /// Resolves `host` (blocking) and binds its first address. Port 0 picks a free one. Kind usage:
+  /// the name is unknown, the port is in use or may not be had.
+  [[nodiscard]] static Result<std::unique_ptr<UvTcpListener>> make(UvLoop& loop,
+                                                                   const std::string& host,
+                                                                   std::uint16_t port,
+                                                                   OnSocket on_socket);
   UvTcpListener(const UvTcpListener&) = delete;
   UvTcpListener& operator=(const UvTcpListener&) = delete;
   ~UvTcpListener();
@@ -40,7 +43,8 @@ class UvTcpListener {
   UvTimer rest_;
 };
 
-/// Whether all addresses of `host` are of this machine's loopback. Blocking look-up; false when it has none.
+/// Whether all addresses of `host` are of this machine's loopback. Blocking look-up; false when it
+/// has none.
 [[nodiscard]] bool is_loopback_host(const std::string& host);
 
 }  // namespace syncws

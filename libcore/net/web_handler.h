@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-
 #include <tl/expected.hpp>
 
 #include "net/connection.h"
@@ -12,7 +11,8 @@
 
 namespace syncws {
 
-/// Port: what the HTTP and WebSocket library asks of the program behind it. All on the loop's thread.
+/// Port: what the HTTP and WebSocket library asks of the program behind it. All on the loop's
+/// thread.
 class WebHandler {
  public:
   virtual ~WebHandler() = default;
@@ -23,8 +23,8 @@ class WebHandler {
   virtual tl::expected<RoomTarget, HttpResponse> on_upgrade(const UpgradeRequest& request) = 0;
 
   /// It did. The session belongs to the caller, who destroys it after on_session_end.
-  virtual std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target, Variant variant,
-                                              const std::string& address) = 0;
+  virtual std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target,
+                                              Variant variant, const std::string& address) = 0;
 
   virtual void on_session_end(const Session& session) = 0;
 };

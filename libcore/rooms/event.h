@@ -14,7 +14,8 @@ struct Event {
   std::string type;
   std::string pfa_id;
   std::string event_id;  ///< the producer's idempotency key, empty when it gave none
-  std::string frame;     ///< the finished, unmasked WebSocket text frame that plain subscribers receive
+  std::string
+      frame;  ///< the finished, unmasked WebSocket text frame that plain subscribers receive
 };
 
 }  // namespace syncws

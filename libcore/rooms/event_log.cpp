@@ -54,9 +54,9 @@ Span EventLog::span(Sequence from, std::size_t most_bytes) const {
 Sequence EventLog::half_way() const { return tail_within(limits_.events / 2, limits_.bytes / 2); }
 
 EventLog::Segments::const_iterator EventLog::segment_of(Sequence sequence) const {
-  const auto next =
-      std::upper_bound(segments_.begin(), segments_.end(), sequence,
-                       [](Sequence wanted, const auto& segment) { return wanted < segment->first(); });
+  const auto next = std::upper_bound(
+      segments_.begin(), segments_.end(), sequence,
+      [](Sequence wanted, const auto& segment) { return wanted < segment->first(); });
   assert(next != segments_.begin());
   return std::prev(next);
 }

@@ -10,7 +10,8 @@
 
 namespace syncws {
 
-/// A view of consecutive events' frames. `bytes` is borrowed and good until the log is next trimmed.
+/// A view of consecutive events' frames. `bytes` is borrowed and good until the log is next
+/// trimmed.
 struct Span {
   Sequence first = 0;
   Sequence end = 0;  ///< one past the last
@@ -19,8 +20,9 @@ struct Span {
   [[nodiscard]] Sequence events() const { return end - first; }
 };
 
-/// The history of one organisation: segments of finished frames, oldest first, bounded by events, bytes and age.
-/// Events leave one at a time at the tail; memory leaves a segment at a time, so up to one segment more is held.
+/// The history of one organisation: segments of finished frames, oldest first, bounded by events,
+/// bytes and age. Events leave one at a time at the tail; memory leaves a segment at a time, so up
+/// to one segment more is held.
 class EventLog {
  public:
   explicit EventLog(const HistoryLimits& limits) : limits_(limits) {}
@@ -31,7 +33,8 @@ class EventLog {
   /// Forgets events that are older than the limit. Returns whether any went.
   bool trim_age(Instant now);
 
-  /// Forgets the oldest segment's events, if it is `segment_first`'s (history-total's way of giving memory back).
+  /// Forgets the oldest segment's events, if it is `segment_first`'s (history-total's way of giving
+  /// memory back).
   void drop_segment(Sequence segment_first);
 
   /// The oldest event still here; equals head() when there is none.
@@ -43,16 +46,20 @@ class EventLog {
   /// Bytes of the segments held, trimmed or not.
   [[nodiscard]] std::uint64_t held_bytes() const { return held_bytes_; }
   /// First event of the oldest segment that is held; 0 without one.
-  [[nodiscard]] Sequence oldest_segment() const { return segments_.empty() ? 0 : segments_.front()->first(); }
+  [[nodiscard]] Sequence oldest_segment() const {
+    return segments_.empty() ? 0 : segments_.front()->first();
+  }
   /// First event of the newest segment; 0 without one.
-  [[nodiscard]] Sequence newest_segment() const { return segments_.empty() ? 0 : segments_.back()->first(); }
+  [[nodiscard]] Sequence newest_segment() const {
+    return segments_.empty() ? 0 : segments_.back()->first();
+  }
 
   /// The contiguous frames from `from` on, at most `most_bytes` but at least one event.
   /// Requires tail() <= from < head().
   [[nodiscard]] Span span(Sequence from, std::size_t most_bytes) const;
 
-  /// The newest position with at least half the history, by events or by bytes, after it; a cursor before it is far
-  /// behind. tail() or less when not half of the limits are in use.
+  /// The newest position with at least half the history, by events or by bytes, after it; a cursor
+  /// before it is far behind. tail() or less when not half of the limits are in use.
   [[nodiscard]] Sequence half_way() const;
 
  private:

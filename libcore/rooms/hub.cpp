@@ -48,7 +48,8 @@ Sequence Hub::append(Room& room, std::string_view frame) {
   return sequence;
 }
 
-/// Segments that their rooms have let go already are passed over: only the oldest segment of a room can be dropped.
+/// Segments that their rooms have let go already are passed over: only the oldest segment of a room
+/// can be dropped.
 void Hub::keep_total() {
   while (held_bytes_ > settings_.history.total_bytes && !segments_.empty()) {
     const auto oldest = std::move(segments_.front());
@@ -136,7 +137,8 @@ bool Hub::is_stale(const SegmentTicket& ticket) const {
          ticket.first < room->log().oldest_segment();
 }
 
-/// Looks through all tickets only after their number has doubled, so that the cost a segment stays constant.
+/// Looks through all tickets only after their number has doubled, so that the cost a segment stays
+/// constant.
 void Hub::forget_stale_tickets() {
   constexpr std::size_t kFew = 1024;
   if (segments_.size() < std::max(kFew, 2 * tickets_after_cleaning_)) return;
@@ -172,7 +174,8 @@ Room* Hub::find_room(std::string_view organisation) const {
 Room& Hub::room_for(std::string_view organisation) {
   if (auto* const room = find_room(organisation); room != nullptr) return *room;
   auto epoch = fmt::format("{}-{}", settings_.boot, ++rooms_made_);
-  auto room = std::make_unique<Room>(std::string(organisation), std::move(epoch), settings_.history, encoder_, stats_);
+  auto room = std::make_unique<Room>(std::string(organisation), std::move(epoch), settings_.history,
+                                     encoder_, stats_);
   return *rooms_.emplace(std::string(organisation), std::move(room)).first->second;
 }
 

@@ -15,14 +15,14 @@
 
 namespace syncws {
 
-/// All rooms of a process. Takes values and times, hands bytes to subscribers; owns no descriptor, clock or thread.
-/// Everything happens on the one thread that calls it.
+/// All rooms of a process. Takes values and times, hands bytes to subscribers; owns no descriptor,
+/// clock or thread. Everything happens on the one thread that calls it.
 class Hub final : private Journal::Listener {
  public:
   struct Settings {
     HistoryLimits history;
     Duration pace = std::chrono::seconds(1);  ///< longest a room holds its sources back in a row
-    std::string boot;                         ///< makes this process's epochs differ from all others'
+    std::string boot;  ///< makes this process's epochs differ from all others'
   };
 
   /// What is in memory now.
@@ -48,7 +48,8 @@ class Hub final : private Journal::Listener {
   [[nodiscard]] bool is_held(std::string_view organisation) const;
 
   /// The subscriber's first bytes follow by advance() or the next flush().
-  ResumeAnswer join(std::string_view organisation, Subscriber& subscriber, Variant variant, const ResumeRequest& request);
+  ResumeAnswer join(std::string_view organisation, Subscriber& subscriber, Variant variant,
+                    const ResumeRequest& request);
   /// No effect for a subscriber that is in no room.
   void leave(Subscriber& subscriber);
   /// The subscriber can take bytes (again).
@@ -56,7 +57,8 @@ class Hub final : private Journal::Listener {
   /// Whether the subscriber was given all that its room has, or is in no room.
   [[nodiscard]] static bool has_all(const Subscriber& subscriber);
 
-  /// Delivers what has come in since the last call. Returns whether more is to be had at once (call again next turn).
+  /// Delivers what has come in since the last call. Returns whether more is to be had at once (call
+  /// again next turn).
   bool flush(Instant now);
 
   /// Whether something has come in since the last flush().
@@ -75,7 +77,9 @@ class Hub final : private Journal::Listener {
  private:
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
   };
   using Rooms = std::unordered_map<std::string, std::unique_ptr<Room>, Hash, std::equal_to<>>;
 

@@ -12,11 +12,13 @@ struct Entry {
   Origin origin;
 };
 
-/// Port: the ordering stage between check and room. It decides in which order events take effect, and may take its
-/// time: memory answers at once, a file after its commit. Lives on the hub's thread.
+/// Port: the ordering stage between check and room. It decides in which order events take effect,
+/// and may take its time: memory answers at once, a file after its commit. Lives on the hub's
+/// thread.
 class Journal {
  public:
-  /// Who is told. One of the two is called for each record(), in the order in which events take effect.
+  /// Who is told. One of the two is called for each record(), in the order in which events take
+  /// effect.
   class Listener {
    public:
     virtual ~Listener() = default;

@@ -13,9 +13,10 @@ class Producer {
  public:
   virtual ~Producer() = default;
 
-  /// The event of this line is in history and on its way to every subscriber. `epoch` is borrowed for the call.
-  virtual void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
-                           Sequence sequence) = 0;
+  /// The event of this line is in history and on its way to every subscriber. `epoch` is borrowed
+  /// for the call.
+  virtual void on_accepted(std::uint64_t line, std::string_view organisation,
+                           std::string_view epoch, Sequence sequence) = 0;
   /// It is not, and won't be.
   virtual void on_refused(std::uint64_t line, const Error& error) = 0;
 };

@@ -11,8 +11,8 @@ namespace syncws {
 
 /// Where a subscriber wants to begin. Neither given: with the next event.
 struct ResumeRequest {
-  std::optional<Sequence> since;    ///< resume after this event
-  std::optional<std::string> epoch; ///< … of this epoch; not given: of the present one
+  std::optional<Sequence> since;      ///< resume after this event
+  std::optional<std::string> epoch;   ///< … of this epoch; not given: of the present one
   std::optional<std::uint64_t> last;  ///< replay the newest n
 };
 
@@ -32,8 +32,8 @@ struct ResumeAnswer {
   std::optional<Gap> gap;  ///< it asked, and this much is missing
 };
 
-/// The rule: everything after `since` follows, or a gap says what is missing and all that is left follows.
-/// `tail` and `head` are the oldest event and the next position of the room.
+/// The rule: everything after `since` follows, or a gap says what is missing and all that is left
+/// follows. `tail` and `head` are the oldest event and the next position of the room.
 [[nodiscard]] ResumeAnswer answer_resume(const ResumeRequest& request, const std::string& epoch,
                                          Sequence tail, Sequence head);
 

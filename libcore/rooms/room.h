@@ -14,16 +14,18 @@
 
 namespace syncws {
 
-/// One organisation: its log and the cursors of its subscribers. A subscriber is no queue but a cursor, the next
-/// sequence it needs; history, resume, batching and slow consumers are all "how far is it behind".
+/// One organisation: its log and the cursors of its subscribers. A subscriber is no queue but a
+/// cursor, the next sequence it needs; history, resume, batching and slow consumers are all "how
+/// far is it behind".
 ///
-/// Pacing. A room is *held* while more than half of its caught-up subscribers are further behind the head than half the
-/// history; its sources wait meanwhile. After `pace` in a row those who are still behind are cut off. One slow
-/// subscriber among others therefore never holds a room: it falls off the tail and is cut off alone.
+/// Pacing. A room is *held* while more than half of its caught-up subscribers are further behind
+/// the head than half the history; its sources wait meanwhile. After `pace` in a row those who are
+/// still behind are cut off. One slow subscriber among others therefore never holds a room: it
+/// falls off the tail and is cut off alone.
 class Room {
  public:
-  Room(std::string organisation, std::string epoch, const HistoryLimits& limits, const SpanEncoder& encoder,
-       RoomStats& stats);
+  Room(std::string organisation, std::string epoch, const HistoryLimits& limits,
+       const SpanEncoder& encoder, RoomStats& stats);
 
   [[nodiscard]] const std::string& organisation() const { return organisation_; }
   [[nodiscard]] const std::string& epoch() const { return epoch_; }
@@ -31,7 +33,8 @@ class Room {
   [[nodiscard]] std::size_t subscribers() const { return cursors_.size(); }
   [[nodiscard]] bool is_idle() const { return cursors_.empty() && log_.events() == 0; }
 
-  /// Appends the frame. What is not flushed yet never exceeds half the history: beyond that it flushes by itself.
+  /// Appends the frame. What is not flushed yet never exceeds half the history: beyond that it
+  /// flushes by itself.
   Sequence append(std::string_view frame, Instant now);
 
   ResumeAnswer join(Subscriber& subscriber, Variant variant, const ResumeRequest& request);
@@ -45,7 +48,8 @@ class Room {
   /// Whether the subscriber was given everything, or will never be.
   [[nodiscard]] bool has_all(const Subscriber& subscriber) const;
 
-  /// Offers every subscriber what it lacks and judges who holds the room. Returns false when somebody wants more.
+  /// Offers every subscriber what it lacks and judges who holds the room. Returns false when
+  /// somebody wants more.
   bool flush(Instant now);
 
   [[nodiscard]] bool is_held() const { return held_since_.has_value(); }
@@ -78,7 +82,8 @@ class Room {
     bool full;  ///< waits for on_writable
   };
 
-  /// Most bytes one subscriber is offered in one turn of the loop, so that a replay does not stop live delivery.
+  /// Most bytes one subscriber is offered in one turn of the loop, so that a replay does not stop
+  /// live delivery.
   static constexpr std::size_t kMostBytesATurn = std::size_t{256} * 1024;
 
   bool advance(Cursor& cursor);

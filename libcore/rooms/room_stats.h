@@ -10,11 +10,11 @@ namespace syncws {
 struct RoomStats {
   std::uint64_t events_accepted = 0;
   std::uint64_t events_refused = 0;
-  std::uint64_t deliveries = 0;      ///< events handed to subscribers
-  std::uint64_t bytes_delivered = 0; ///< of finished frames
-  std::uint64_t slow_consumers = 0;  ///< subscribers cut off
-  std::uint64_t holds = 0;           ///< times a room held its sources back
-  Duration held{0};                  ///< time spent so
+  std::uint64_t deliveries = 0;       ///< events handed to subscribers
+  std::uint64_t bytes_delivered = 0;  ///< of finished frames
+  std::uint64_t slow_consumers = 0;   ///< subscribers cut off
+  std::uint64_t holds = 0;            ///< times a room held its sources back
+  Duration held{0};                   ///< time spent so
 };
 
 }  // namespace syncws

@@ -17,7 +17,8 @@ void Segment::append(std::string_view frame, Instant now) {
   std::memcpy(memory_.get() + used_, frame.data(), frame.size());
   used_ += frame.size();
   const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - opened_).count();
-  entries_.push_back({static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(std::max<std::int64_t>(age, 0))});
+  entries_.push_back({static_cast<std::uint32_t>(used_),
+                      static_cast<std::uint32_t>(std::max<std::int64_t>(age, 0))});
 }
 
 std::size_t Segment::offset(Sequence sequence) const {
@@ -39,8 +40,9 @@ std::string_view Segment::frames(Sequence from, std::size_t most_bytes, Sequence
 
 Sequence Segment::sequence_at(std::size_t offset) const {
   if (offset == 0) return first_;
-  const auto found = std::lower_bound(entries_.begin(), entries_.end(), offset,
-                                      [](const Entry& entry, std::size_t wanted) { return entry.end < wanted; });
+  const auto found =
+      std::lower_bound(entries_.begin(), entries_.end(), offset,
+                       [](const Entry& entry, std::size_t wanted) { return entry.end < wanted; });
   const auto index = static_cast<std::size_t>(found - entries_.begin());
   return first_ + std::min(index + 1, entries_.size());
 }

@@ -11,8 +11,8 @@
 
 namespace syncws {
 
-/// A run of back-to-back finished frames. Its memory is taken once and never moves; a frame that was appended never
-/// changes, so a view of it stays good for as long as the segment lives.
+/// A run of back-to-back finished frames. Its memory is taken once and never moves; a frame that
+/// was appended never changes, so a view of it stays good for as long as the segment lives.
 class Segment {
  public:
   /// Most bytes of frames in one segment.
@@ -35,7 +35,8 @@ class Segment {
   [[nodiscard]] std::size_t offset(Sequence sequence) const;
   [[nodiscard]] Instant arrived(Sequence sequence) const;
 
-  /// The frames from `from` on, as many as fit in `most_bytes` but at least one; `end` is set to one past the last.
+  /// The frames from `from` on, as many as fit in `most_bytes` but at least one; `end` is set to
+  /// one past the last.
   [[nodiscard]] std::string_view frames(Sequence from, std::size_t most_bytes, Sequence& end) const;
 
   /// The first event whose frame begins at `offset` bytes or later.

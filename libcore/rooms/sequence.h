@@ -5,7 +5,8 @@
 
 namespace syncws {
 
-/// Position of an event in its organisation: 1, 2, 3, … within an epoch. 0 stands before the first event.
+/// Position of an event in its organisation: 1, 2, 3, … within an epoch. 0 stands before the first
+/// event.
 using Sequence = std::uint64_t;
 
 /// Where an event stands. `epoch` is opaque and changes when a room's history starts anew.

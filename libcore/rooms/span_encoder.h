@@ -6,8 +6,8 @@
 
 namespace syncws {
 
-/// Port: turns a span of plain frames into the bytes of `syncws.v1`. The answer is made at most once a span and then
-/// shared by all who want it.
+/// Port: turns a span of plain frames into the bytes of `syncws.v1`. The answer is made at most
+/// once a span and then shared by all who want it.
 class SpanEncoder {
  public:
   virtual ~SpanEncoder() = default;

@@ -15,7 +15,8 @@ enum class Offer {
   gone,        ///< nothing taken: it is closing and wants nothing ever more
 };
 
-/// Port: a viewer of one room, as the hub sees it. Lives on the hub's thread; must have left before it dies.
+/// Port: a viewer of one room, as the hub sees it. Lives on the hub's thread; must have left before
+/// it dies.
 class Subscriber {
  public:
   Subscriber() = default;
@@ -27,8 +28,8 @@ class Subscriber {
   /// Must not join or leave from inside.
   virtual Offer offer(std::string_view frames) = 0;
 
-  /// It fell so far behind that events it needs are gone, or that it held up everybody. Nothing more will be offered.
-  /// Must not leave from inside.
+  /// It fell so far behind that events it needs are gone, or that it held up everybody. Nothing
+  /// more will be offered. Must not leave from inside.
   virtual void on_cut_off() = 0;
 
  private:

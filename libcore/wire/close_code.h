@@ -4,8 +4,8 @@
 
 namespace syncws {
 
-/// Why a WebSocket is closed. RFC 6455 section 7.4.1 and our own range, in which 4000–4499 means "come back" and
-/// 4500–4999 "don't".
+/// Why a WebSocket is closed. RFC 6455 section 7.4.1 and our own range, in which 4000–4499 means
+/// "come back" and 4500–4999 "don't".
 enum class CloseCode : std::uint16_t {
   normal = 1000,
   going_away = 1001,
@@ -20,14 +20,16 @@ enum class CloseCode : std::uint16_t {
   slow_consumer = 4008,
 };
 
-[[nodiscard]] constexpr std::uint16_t number(CloseCode code) { return static_cast<std::uint16_t>(code); }
+[[nodiscard]] constexpr std::uint16_t number(CloseCode code) {
+  return static_cast<std::uint16_t>(code);
+}
 
 /// Whether a client that was closed with this number should not try again.
 [[nodiscard]] constexpr bool is_terminal(std::uint16_t code) {
   constexpr std::uint16_t kFirstTerminal = 4500;
   constexpr std::uint16_t kLastTerminal = 4999;
-  return (code >= kFirstTerminal && code <= kLastTerminal) || code == 1002 || code == 1003 || code == 1007 ||
-         code == 1008 || code == 1009;
+  return (code >= kFirstTerminal && code <= kLastTerminal) || code == 1002 || code == 1003 ||
+         code == 1007 || code == 1008 || code == 1009;
 }
 
 }  // namespace syncws

@@ -17,12 +17,15 @@ OrderedJson parse_detail_value(const std::string& text) {
 }  // namespace
 
 Result<std::string> build_event_line(const EventFields& fields) {
-  OrderedJson event{{"type", fields.type}, {"pfaId", fields.pfa_id}, {"organizationId", fields.organisation}};
+  OrderedJson event{
+      {"type", fields.type}, {"pfaId", fields.pfa_id}, {"organizationId", fields.organisation}};
   if (fields.timestamp) event["timestamp"] = *fields.timestamp;
   if (fields.event_id) event["eventId"] = *fields.event_id;
   auto details = OrderedJson::object();
   if (fields.details) details = OrderedJson::parse(*fields.details, nullptr, false);
-  if (!details.is_object()) return fail(ErrorKind::usage, fmt::format("--details '{}' is not a JSON object", *fields.details));
+  if (!details.is_object())
+    return fail(ErrorKind::usage,
+                fmt::format("--details '{}' is not a JSON object", *fields.details));
   for (const auto& [key, value] : fields.detail) details[key] = parse_detail_value(value);
   if (fields.details || !fields.detail.empty()) event["details"] = std::move(details);
   return event.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);

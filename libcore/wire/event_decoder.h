@@ -8,8 +8,8 @@
 
 namespace syncws {
 
-/// Checks one line of untrusted text against the rules of an event and makes the event of it. The line's bytes are kept
-/// as they came; only a missing timestamp is added, as the last key.
+/// Checks one line of untrusted text against the rules of an event and makes the event of it. The
+/// line's bytes are kept as they came; only a missing timestamp is added, as the last key.
 class EventDecoder {
  public:
   struct Settings {
@@ -18,8 +18,8 @@ class EventDecoder {
 
   explicit EventDecoder(Settings settings) : settings_(settings) {}
 
-  /// `arrived` is what a missing timestamp becomes. Errors are of kind refused_event, a phrase that names the field,
-  /// the value and what is wanted. Nothing is thrown.
+  /// `arrived` is what a missing timestamp becomes. Errors are of kind refused_event, a phrase that
+  /// names the field, the value and what is wanted. Nothing is thrown.
   [[nodiscard]] Result<Event> decode(std::string_view line, WallTime arrived) const;
 
  private:

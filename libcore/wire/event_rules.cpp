@@ -45,14 +45,16 @@ bool take_date(std::string_view& text) {
   int year = 0;
   int month = 0;
   int day = 0;
-  return take_number(text, 4, 0, 9999, year) && take_any(text, "-") && take_number(text, 2, 1, 12, month) &&
-         take_any(text, "-") && take_number(text, 2, 1, days_of(year, month), day);
+  return take_number(text, 4, 0, 9999, year) && take_any(text, "-") &&
+         take_number(text, 2, 1, 12, month) && take_any(text, "-") &&
+         take_number(text, 2, 1, days_of(year, month), day);
 }
 
 /// A second of 60 is a leap second.
 bool take_time(std::string_view& text) {
-  const bool whole = take_number(text, 2, 0, 23) && take_any(text, ":") && take_number(text, 2, 0, 59) &&
-                     take_any(text, ":") && take_number(text, 2, 0, 60);
+  const bool whole = take_number(text, 2, 0, 23) && take_any(text, ":") &&
+                     take_number(text, 2, 0, 59) && take_any(text, ":") &&
+                     take_number(text, 2, 0, 60);
   if (!whole || !take_any(text, ".")) return whole;
   const auto digits = std::find_if_not(text.begin(), text.end(), is_digit) - text.begin();
   text.remove_prefix(static_cast<std::size_t>(digits));
@@ -61,7 +63,8 @@ bool take_time(std::string_view& text) {
 
 bool take_offset(std::string_view& text) {
   if (take_any(text, "Zz")) return true;
-  return take_any(text, "+-") && take_number(text, 2, 0, 23) && take_any(text, ":") && take_number(text, 2, 0, 59);
+  return take_any(text, "+-") && take_number(text, 2, 0, 23) && take_any(text, ":") &&
+         take_number(text, 2, 0, 59);
 }
 
 }  // namespace
@@ -69,25 +72,30 @@ bool take_offset(std::string_view& text) {
 bool is_type(std::string_view text) {
   constexpr std::string_view kPrefix = "SYNC_";
   constexpr std::size_t kMostBytes = 64;
-  if (!text.starts_with(kPrefix) || text.size() == kPrefix.size() || text.size() > kMostBytes) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char letter) { return is_upper(letter) || is_digit(letter) || letter == '_'; });
+  if (!text.starts_with(kPrefix) || text.size() == kPrefix.size() || text.size() > kMostBytes)
+    return false;
+  return std::all_of(text.begin(), text.end(), [](char letter) {
+    return is_upper(letter) || is_digit(letter) || letter == '_';
+  });
 }
 
 bool is_known_type(std::string_view text) {
-  return text == "SYNC_PROCESSING" || text == "SYNC_SUCCESS" || text == "SYNC_CONFLICT" || text == "SYNC_FAILED";
+  return text == "SYNC_PROCESSING" || text == "SYNC_SUCCESS" || text == "SYNC_CONFLICT" ||
+         text == "SYNC_FAILED";
 }
 
 bool is_organisation(std::string_view text) {
   constexpr std::size_t kMostBytes = 128;
   if (text.empty() || text.size() > kMostBytes || text[0] == '.') return false;
   return std::all_of(text.begin(), text.end(), [](char letter) {
-    return is_upper(letter) || is_lower(letter) || is_digit(letter) || letter == '.' || letter == '_' || letter == '-';
+    return is_upper(letter) || is_lower(letter) || is_digit(letter) || letter == '.' ||
+           letter == '_' || letter == '-';
   });
 }
 
 bool is_timestamp(std::string_view text) {
-  return take_date(text) && take_any(text, "Tt") && take_time(text) && take_offset(text) && text.empty();
+  return take_date(text) && take_any(text, "Tt") && take_time(text) && take_offset(text) &&
+         text.empty();
 }
 
 bool is_pfa_id(std::string_view text) {

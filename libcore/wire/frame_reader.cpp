@@ -25,7 +25,8 @@ std::optional<FrameReader::Frame> FrameReader::next() {
   if (broken_ || rest.size() < kShortHeader) return std::nullopt;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
   const unsigned mark = byte(1);
-  const std::size_t extra = mark == kMediumMark ? 2 : (mark == kLongMark ? sizeof(std::uint64_t) : 0);
+  const std::size_t extra =
+      mark == kMediumMark ? 2 : (mark == kLongMark ? sizeof(std::uint64_t) : 0);
   if (rest.size() < kShortHeader + extra) return std::nullopt;
   std::uint64_t length = extra == 0 ? mark : 0;
   for (std::size_t i = 0; i < extra; ++i) length = (length << kByteBits) | byte(kShortHeader + i);

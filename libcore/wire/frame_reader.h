@@ -8,11 +8,19 @@
 
 namespace syncws {
 
-/// Cuts a server's byte stream into WebSocket frames, for a client that keeps no other state. Holds at most one
-/// incomplete frame. Fragmented messages are not put together; syncws servers send none.
+/// Cuts a server's byte stream into WebSocket frames, for a client that keeps no other state. Holds
+/// at most one incomplete frame. Fragmented messages are not put together; syncws servers send
+/// none.
 class FrameReader {
  public:
-  enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
+  enum class Opcode : std::uint8_t {
+    continuation = 0,
+    text = 1,
+    binary = 2,
+    close = 8,
+    ping = 9,
+    pong = 10
+  };
 
   struct Frame {
     Opcode opcode;

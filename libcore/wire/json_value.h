@@ -8,7 +8,8 @@
 
 namespace syncws {
 
-/// Questions to small JSON messages of our own protocols; a wrong kind is the same as a missing key. Only for wire/*.cpp.
+/// Questions to small JSON messages of our own protocols; a wrong kind is the same as a missing
+/// key. Only for wire/*.cpp.
 
 [[nodiscard]] inline std::optional<nlohmann::json> parse_object(std::string_view text) {
   auto value = nlohmann::json::parse(text, nullptr, false);
@@ -21,13 +22,15 @@ namespace syncws {
   return found == object.end() ? nullptr : &*found;
 }
 
-[[nodiscard]] inline std::optional<std::uint64_t> number_of(const nlohmann::json& object, const char* key) {
+[[nodiscard]] inline std::optional<std::uint64_t> number_of(const nlohmann::json& object,
+                                                            const char* key) {
   const auto* const value = value_of(object, key);
   if (value == nullptr || !value->is_number_unsigned()) return std::nullopt;
   return value->get<std::uint64_t>();
 }
 
-[[nodiscard]] inline std::optional<std::string> text_of(const nlohmann::json& object, const char* key) {
+[[nodiscard]] inline std::optional<std::string> text_of(const nlohmann::json& object,
+                                                        const char* key) {
   const auto* const value = value_of(object, key);
   if (value == nullptr || !value->is_string()) return std::nullopt;
   return value->get<std::string>();

@@ -7,13 +7,14 @@
 
 namespace syncws {
 
-/// Cuts a stream of bytes into lines. A line ends with `\n` or `\r\n`, neither of which is part of it. Holds at most one
-/// incomplete line of `most_bytes` and what feed() was last given; of a longer line only its size is kept.
+/// Cuts a stream of bytes into lines. A line ends with `\n` or `\r\n`, neither of which is part of
+/// it. Holds at most one incomplete line of `most_bytes` and what feed() was last given; of a
+/// longer line only its size is kept.
 class LineSplitter {
  public:
   struct Line {
-    std::string_view text;    ///< borrowed until the next call; empty when too long
-    std::size_t bytes = 0;    ///< of the whole line
+    std::string_view text;  ///< borrowed until the next call; empty when too long
+    std::size_t bytes = 0;  ///< of the whole line
     bool is_too_long = false;
   };
 

@@ -11,7 +11,8 @@ std::string_view reason_name(Gap::Reason reason) {
   return reason == Gap::Reason::history_trimmed ? "history-trimmed" : "epoch-changed";
 }
 
-/// `{"type":"…","organizationId":"…","timestamp":"…"` with no brace at the end. Organisations need no escaping.
+/// `{"type":"…","organizationId":"…","timestamp":"…"` with no brace at the end. Organisations need
+/// no escaping.
 std::string head(std::string_view type, std::string_view organisation, WallTime now) {
   return fmt::format(R"({{"type":"{}","organizationId":"{}","timestamp":"{}")", type, organisation,
                      format_rfc3339(now));
@@ -19,22 +20,28 @@ std::string head(std::string_view type, std::string_view organisation, WallTime 
 
 }  // namespace
 
-std::string connected(std::string_view organisation, WallTime now) { return head("CONNECTED", organisation, now) + "}"; }
+std::string connected(std::string_view organisation, WallTime now) {
+  return head("CONNECTED", organisation, now) + "}";
+}
 
-std::string connected_v1(std::string_view organisation, WallTime now, const ResumeAnswer& answer, Duration heartbeat) {
-  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(heartbeat).count();
+std::string connected_v1(std::string_view organisation, WallTime now, const ResumeAnswer& answer,
+                         Duration heartbeat) {
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(heartbeat).count();
   return fmt::format(R"({},"details":{{"epoch":"{}","seq":{},"recovered":{},"heartbeat":{}}}}})",
-                     head("CONNECTED", organisation, now), answer.head.epoch, answer.head.sequence, answer.recovered,
-                     milliseconds);
+                     head("CONNECTED", organisation, now), answer.head.epoch, answer.head.sequence,
+                     answer.recovered, milliseconds);
 }
 
 std::string gap(std::string_view organisation, WallTime now, const Gap& gap) {
-  return fmt::format(R"({},"details":{{"from":{},"to":{},"reason":"{}"}}}})", head("GAP", organisation, now), gap.from,
+  return fmt::format(R"({},"details":{{"from":{},"to":{},"reason":"{}"}}}})",
+                     head("GAP", organisation, now), gap.from,
                      gap.to ? std::to_string(*gap.to) : "null", reason_name(gap.reason));
 }
 
 std::string error_body(std::string_view code, std::string_view message) {
-  return fmt::format(R"({{"error":{{"code":{},"message":{}}}}})", json_string(code), json_string(message));
+  return fmt::format(R"({{"error":{{"code":{},"message":{}}}}})", json_string(code),
+                     json_string(message));
 }
 
 }  // namespace syncws::messages

@@ -14,8 +14,8 @@ namespace syncws::messages {
 [[nodiscard]] std::string connected(std::string_view organisation, WallTime now);
 
 /// … of a `syncws.v1` connection: with epoch, seq, recovered and heartbeat (0: no pings).
-[[nodiscard]] std::string connected_v1(std::string_view organisation, WallTime now, const ResumeAnswer& answer,
-                                       Duration heartbeat);
+[[nodiscard]] std::string connected_v1(std::string_view organisation, WallTime now,
+                                       const ResumeAnswer& answer, Duration heartbeat);
 
 /// Stands where events are missing.
 [[nodiscard]] std::string gap(std::string_view organisation, WallTime now, const Gap& gap);

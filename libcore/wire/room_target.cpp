@@ -14,10 +14,12 @@ namespace {
 constexpr std::size_t kMostEpochBytes = 64;
 
 bool is_epoch(std::string_view text) {
-  return !text.empty() && text.size() <= kMostEpochBytes && std::all_of(text.begin(), text.end(), [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           letter == '-' || letter == '_' || letter == '.';
-  });
+  return !text.empty() && text.size() <= kMostEpochBytes &&
+         std::all_of(text.begin(), text.end(), [](char letter) {
+           return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                  (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' ||
+                  letter == '.';
+         });
 }
 
 Result<std::uint64_t> parse_position(std::string_view name, std::string_view value) {
@@ -32,7 +34,8 @@ Status apply(ResumeRequest& resume, std::string_view name, std::string_view valu
     if (!number) return tl::make_unexpected(number.error());
     (name == "since" ? resume.since : resume.last) = *number;
   } else if (name == "epoch") {
-    if (!is_epoch(value)) return fail(ErrorKind::usage, "epoch: not one that this server gives out");
+    if (!is_epoch(value))
+      return fail(ErrorKind::usage, "epoch: not one that this server gives out");
     resume.epoch = std::string(value);
   }
   return {};
@@ -42,16 +45,19 @@ Status apply(ResumeRequest& resume, std::string_view name, std::string_view valu
 
 bool is_room_path(std::string_view path) { return path.starts_with(kRoomPath); }
 
-Result<RoomTarget> parse_room_target(std::string_view path, const std::vector<std::string>& arguments) {
+Result<RoomTarget> parse_room_target(std::string_view path,
+                                     const std::vector<std::string>& arguments) {
   RoomTarget target{std::string(path.substr(std::min(kRoomPath.size(), path.size()))), {}};
   for (const std::string_view argument : arguments) {
     const auto equals = argument.find('=');
-    const auto value = equals == std::string_view::npos ? std::string_view() : argument.substr(equals + 1);
+    const auto value =
+        equals == std::string_view::npos ? std::string_view() : argument.substr(equals + 1);
     if (auto applied = apply(target.resume, argument.substr(0, equals), value); !applied) {
       return tl::make_unexpected(applied.error());
     }
   }
-  if (target.resume.epoch && !target.resume.since) return fail(ErrorKind::usage, "epoch: goes with since");
+  if (target.resume.epoch && !target.resume.since)
+    return fail(ErrorKind::usage, "epoch: goes with since");
   return target;
 }
 

@@ -20,9 +20,10 @@ inline constexpr std::string_view kRoomPath = "/api/ws/sync/";
 
 [[nodiscard]] bool is_room_path(std::string_view path);
 
-/// Reads the decoded path and the decoded `name=value` arguments of the query. The sentence of an error names what is
-/// wrong with which; kind usage. Arguments that are not known are ignored.
-[[nodiscard]] Result<RoomTarget> parse_room_target(std::string_view path, const std::vector<std::string>& arguments);
+/// Reads the decoded path and the decoded `name=value` arguments of the query. The sentence of an
+/// error names what is wrong with which; kind usage. Arguments that are not known are ignored.
+[[nodiscard]] Result<RoomTarget> parse_room_target(std::string_view path,
+                                                   const std::vector<std::string>& arguments);
 
 /// `/api/ws/sync/org-rio?since=41&epoch=…`, the way back.
 [[nodiscard]] std::string format_room_target(const RoomTarget& target);

@@ -67,7 +67,9 @@ std::string text(std::string_view payload) {
   return frame += payload;
 }
 
-std::string ping(std::string_view payload) { return control(kFinPing, payload.substr(0, kMostShort)); }
+std::string ping(std::string_view payload) {
+  return control(kFinPing, payload.substr(0, kMostShort));
+}
 
 std::string close(CloseCode code, std::string_view reason) {
   std::string payload;

@@ -19,14 +19,17 @@ ConnectedMessage read_connected(const nlohmann::json& object) {
 GapMessage read_gap(const nlohmann::json& object) {
   const auto* const details = value_of(object, "details");
   if (details == nullptr) return {};
-  return {number_of(*details, "from"), number_of(*details, "to"), text_of(*details, "reason").value_or("unknown")};
+  return {number_of(*details, "from"), number_of(*details, "to"),
+          text_of(*details, "reason").value_or("unknown")};
 }
 
 EventMessage read_event(const nlohmann::json& object, std::string type) {
   const auto* const details = value_of(object, "details");
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
-  return {std::move(type), text_of(object, "pfaId").value_or(""), text_of(object, "timestamp").value_or(""),
-          details == nullptr ? "" : details->dump(-1, ' ', false, kReplace), number_of(object, "seq")};
+  return {std::move(type), text_of(object, "pfaId").value_or(""),
+          text_of(object, "timestamp").value_or(""),
+          details == nullptr ? "" : details->dump(-1, ' ', false, kReplace),
+          number_of(object, "seq")};
 }
 
 /// Where the JSON value that begins at `at` ends: the comma or bracket after it on its own level.
@@ -56,7 +59,8 @@ std::size_t end_of_element(std::string_view text, std::size_t at) {
 Result<ServerMessage> parse_server_message(std::string_view text) {
   const auto object = parse_object(text);
   auto type = object ? text_of(*object, "type") : std::nullopt;
-  if (!type) return fail(ErrorKind::refused_event, "the server sent what is not an object with a type");
+  if (!type)
+    return fail(ErrorKind::refused_event, "the server sent what is not an object with a type");
   if (*type == "CONNECTED") return read_connected(*object);
   if (*type == "GAP") return read_gap(*object);
   return read_event(*object, std::move(*type));

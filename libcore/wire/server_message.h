@@ -43,7 +43,8 @@ using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage>;
 /// The event as it was emitted: without the `seq` that `syncws.v1` put behind its last key.
 [[nodiscard]] std::string without_sequence(std::string_view event);
 
-/// The elements of a `syncws.v1` batch, as they stand in the text; the text itself if it is no array.
+/// The elements of a `syncws.v1` batch, as they stand in the text; the text itself if it is no
+/// array.
 [[nodiscard]] std::vector<std::string_view> split_batch(std::string_view text);
 
 }  // namespace syncws

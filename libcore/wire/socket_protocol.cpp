@@ -11,10 +11,11 @@ namespace syncws::socket_protocol {
 namespace {
 
 /// Appends the receipt's object; organisations and epochs need no escaping.
-void append_receipt_object(std::string& out, std::uint64_t line, std::string_view organisation, std::string_view epoch,
-                           Sequence sequence) {
-  fmt::format_to(std::back_inserter(out), R"({{"line":{},"organizationId":"{}","seq":{},"epoch":"{}"}})", line,
-                 organisation, sequence, epoch);
+void append_receipt_object(std::string& out, std::uint64_t line, std::string_view organisation,
+                           std::string_view epoch, Sequence sequence) {
+  fmt::format_to(std::back_inserter(out),
+                 R"({{"line":{},"organizationId":"{}","seq":{},"epoch":"{}"}})", line, organisation,
+                 sequence, epoch);
 }
 
 }  // namespace
@@ -23,18 +24,21 @@ std::string format_hello(const Hello& hello) {
   return fmt::format("{{\"syncws\":1,\"acks\":{},\"receipts\":{}}}\n", hello.acks, hello.receipts);
 }
 
-std::string format_hello_answer() { return fmt::format("{{\"syncws\":1,\"maxEventBytes\":{}}}\n", kMaxEventBytes); }
+std::string format_hello_answer() {
+  return fmt::format("{{\"syncws\":1,\"maxEventBytes\":{}}}\n", kMaxEventBytes);
+}
 
 void append_ack(std::string& out, std::uint64_t lines) {
   fmt::format_to(std::back_inserter(out), "{{\"ack\":{{\"lines\":{}}}}}\n", lines);
 }
 
 void append_nak(std::string& out, std::uint64_t line, std::string_view error) {
-  fmt::format_to(std::back_inserter(out), "{{\"nak\":{{\"line\":{},\"error\":{}}}}}\n", line, json_string(error));
+  fmt::format_to(std::back_inserter(out), "{{\"nak\":{{\"line\":{},\"error\":{}}}}}\n", line,
+                 json_string(error));
 }
 
-void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation, std::string_view epoch,
-                    Sequence sequence) {
+void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation,
+                    std::string_view epoch, Sequence sequence) {
   out += R"({"receipt":)";
   append_receipt_object(out, line, organisation, epoch, sequence);
   out += "}\n";
@@ -42,7 +46,8 @@ void append_receipt(std::string& out, std::uint64_t line, std::string_view organ
 
 std::string format_receipt(const Receipt& receipt) {
   std::string text;
-  append_receipt_object(text, receipt.line, receipt.organisation, receipt.position.epoch, receipt.position.sequence);
+  append_receipt_object(text, receipt.line, receipt.organisation, receipt.position.epoch,
+                        receipt.position.sequence);
   return text;
 }
 

@@ -40,8 +40,8 @@ struct Answer {
 [[nodiscard]] std::string format_hello_answer();
 void append_ack(std::string& out, std::uint64_t lines);
 void append_nak(std::string& out, std::uint64_t line, std::string_view error);
-void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation, std::string_view epoch,
-                    Sequence sequence);
+void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation,
+                    std::string_view epoch, Sequence sequence);
 
 [[nodiscard]] Result<Answer> parse_answer(std::string_view line);
 

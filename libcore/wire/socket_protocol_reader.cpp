@@ -10,7 +10,8 @@ namespace syncws::socket_protocol {
 namespace {
 
 Receipt read_receipt(const nlohmann::json& object) {
-  return {number_of(object, "line").value_or(0), text_of(object, "organizationId").value_or(""),
+  return {number_of(object, "line").value_or(0),
+          text_of(object, "organizationId").value_or(""),
           {text_of(object, "epoch").value_or(""), number_of(object, "seq").value_or(0)}};
 }
 
@@ -41,7 +42,8 @@ Result<Answer> parse_answer(std::string_view line) {
     return answer;
   }
   constexpr std::size_t kMostShown = 80;
-  return fail(ErrorKind::connection_lost, fmt::format("the server answered what is no answer: {}", line.substr(0, kMostShown)));
+  return fail(ErrorKind::connection_lost,
+              fmt::format("the server answered what is no answer: {}", line.substr(0, kMostShown)));
 }
 
 }  // namespace syncws::socket_protocol

@@ -9,7 +9,8 @@
 namespace syncws {
 namespace {
 
-/// An accepted event is an object with at least one key, so what goes before its last brace is never empty.
+/// An accepted event is an object with at least one key, so what goes before its last brace is
+/// never empty.
 void append_with_sequence(std::string& out, std::string_view event, Sequence sequence) {
   const auto brace = event.rfind('}');
   out += event.substr(0, brace);

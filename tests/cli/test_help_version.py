@@ -12,7 +12,7 @@ OPTIONS = {
         "--drain", "--ping-interval", "--pong-timeout",
     ],
     "emit": [
-        "--type", "--org", "--pfa", "--detail", "--details", "--timestamp", "--event-id", "--socket", "--url", "--receipts",
+        "--type", "--org", "--pfa", "--detail", "--details", "--timestamp", "--event-id", "--socket", "--receipts",
         "--no-ack", "--dry-run", "--strict-types", "--wait", "--reconnect", "--rate", "--progress",
     ],
     "listen": [

@@ -19,8 +19,8 @@ def path_of(name):
 
 
 def environment(folder, extra=None):
-    """The caller's environment without what steers syncws, with a runtime folder of the test's own."""
+    """The caller's environment without what steers syncws, with runtime and temporary folders of the test's own."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("SYNCWS_") and k not in UNWANTED}
-    kept["XDG_RUNTIME_DIR"] = str(folder)
+    kept["XDG_RUNTIME_DIR"] = kept["TMPDIR"] = str(folder)
     kept.update(extra or {})
     return kept

@@ -75,8 +75,9 @@ class Running:
             try:
                 self.process.wait(stretched(2))
             except subprocess.TimeoutExpired:
-                os.killpg(self.pid, signal.SIGKILL)
+                self.process.kill()
                 self.process.wait()
+        end_group(self.pid)
         reports = [text for text in SANITIZER_REPORTS if text in self.talk()]
         assert not reports, f"{self.label} was caught by a sanitizer:\n{self.talk()}"
 
@@ -99,17 +100,26 @@ class Done:
         return f"Done(code={self.code}, out={self.out[:2000]!r}, err={self.err[:4000]!r})"
 
 
-def run(arguments, *, env, input=None, seconds=20, cwd=None, **popen):
+def run(arguments, *, env, input=None, seconds=20, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **popen):
     """Runs to the end with `input` on stdin (nothing to read when None and no `stdin` is given)."""
-    popen.setdefault("stdout", subprocess.PIPE)
-    if input is None:
-        popen.setdefault("stdin", subprocess.DEVNULL)
-    try:
-        done = subprocess.run(
-            arguments, env=env, stderr=subprocess.PIPE, timeout=stretched(seconds), cwd=cwd, input=input, **popen
-        )
-    except subprocess.TimeoutExpired as late:
-        raise AssertionError(f"{arguments} did not end within {stretched(seconds):g} s; it said {late.stderr}") from None
-    result = Done(done.returncode, done.stdout or b"", done.stderr)
+    stdin = stdin if input is None else subprocess.PIPE
+    with subprocess.Popen(
+        arguments, env=env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, start_new_session=True, **popen
+    ) as process:
+        try:
+            out, err = process.communicate(input, stretched(seconds))
+        except subprocess.TimeoutExpired as late:
+            raise AssertionError(f"{arguments} did not end within {stretched(seconds):g} s; it said {late.stderr}") from None
+        finally:
+            end_group(process.pid)
+    result = Done(process.returncode, out or b"", err)
     assert not any(text in result.err for text in SANITIZER_REPORTS), f"caught by a sanitizer:\n{result.err}"
     return result
+
+
+def end_group(pid):
+    """Each process leads a group of its own, so what is still in it is ours: the rest of a pipeline, a private server."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hub_model.h"
+#include "rooms/resume.h"
+#include "rooms/subscriber.h"
+#include "rooms/variant.h"
+
+namespace syncws::fuzz {
+
+/// A subscriber that believes nothing: every event must be the next one, with the payload that was accepted there.
+class Viewer final : public Subscriber {
+ public:
+  enum class Mood {
+    takes,
+    fills,    ///< takes what it is offered next, and then no more
+    refuses,  ///< takes nothing
+    leaves,   ///< says at the next offer that it is going
+  };
+
+  Viewer(const HubModel& model, std::string organisation, Variant variant)
+      : model_(model), organisation_(std::move(organisation)), variant_(variant) {}
+
+  /// It has joined.
+  void begin(const ResumeAnswer& answer);
+  void set_mood(Mood mood) { mood_ = mood; }
+  /// It takes everything again; the hub has to be told.
+  void recover();
+
+  [[nodiscard]] const std::string& organisation() const { return organisation_; }
+  /// Nothing more may be offered.
+  [[nodiscard]] bool has_ended() const { return ended_; }
+  [[nodiscard]] bool was_cut_off() const { return cut_off_; }
+  [[nodiscard]] bool has_all() const { return next_ == model_.head(organisation_, epoch_); }
+  /// Nothing more may be offered until recover().
+  [[nodiscard]] bool waits() const { return waits_; }
+  [[nodiscard]] std::uint64_t received() const { return received_; }
+
+  /// Whether it may be cut off: only one that made the hub wait, or that is still reading a long history.
+  void set_behind(bool behind) { behind_ = behind; }
+
+ private:
+  Offer offer(std::string_view frames) override;
+  void on_cut_off() override;
+
+  void read_plain(std::string_view frames);
+  void read_v1(std::string_view frames);
+  void read_event(std::string_view payload);
+
+  const HubModel& model_;
+  std::string organisation_;
+  std::string epoch_;
+  Variant variant_;
+  Mood mood_ = Mood::takes;
+  Sequence next_ = 0;
+  std::uint64_t received_ = 0;
+  bool waits_ = false;
+  bool behind_ = false;
+  bool cut_off_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace syncws::fuzz

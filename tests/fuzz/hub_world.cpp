@@ -1,0 +1,193 @@
+#include "hub_world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "expect.h"
+#include "wire/server_frame.h"
+
+namespace syncws::fuzz {
+
+HubWorld::HubWorld(const Settings& settings)
+    : settings_(settings),
+      hub_({settings.history, settings.pace, "boot"}, *this, encoder_),
+      producer_(hub_.add_producer(*this)) {}
+
+HubWorld::~HubWorld() {
+  for (auto& viewer : viewers_) hub_.leave(*viewer);
+}
+
+void HubWorld::publish(const std::string& organisation, std::size_t bytes) {
+  ++lines_;
+  auto payload = fmt::format(R"({{"line":"{}-{}","fill":"{}"}})", producer_, lines_, std::string(bytes, '.'));
+  hub_.publish({organisation, "SYNC_X", "pfa", "", server_frame::text(payload)}, {producer_, lines_}, now_);
+  check_limits();
+}
+
+void HubWorld::record(Entry entry, Journal::Listener& listener) {
+  if (settings_.slow_journal) {
+    waiting_.push_back({std::move(entry), &listener});
+  } else {
+    accept({std::move(entry), &listener});
+  }
+}
+
+void HubWorld::settle_oldest(bool accept_it) {
+  if (waiting_.empty()) return;
+  auto oldest = std::move(waiting_.front());
+  waiting_.pop_front();
+  if (accept_it) return accept(std::move(oldest));
+  auto* const listener = oldest.listener;
+  listener->on_not_recorded(std::move(oldest.entry), {ErrorKind::io, "the journal's disk is full"});
+}
+
+/// What the hub does with an event is read off its room, since the producer may be gone.
+void HubWorld::accept(Waiting waiting) {
+  const auto organisation = waiting.entry.event.organisation;
+  const bool is_told = waiting.entry.origin.producer == producer_;
+  std::string_view frame = waiting.entry.event.frame;
+  std::string payload(server_frame::take_payload(frame));
+  waiting.listener->on_recorded(std::move(waiting.entry));
+  const auto* const room = find_room(organisation);
+  expect(room != nullptr, "an accepted event has a room");
+  const auto sequence = room->log().head() - 1;
+  model_.add(organisation, room->epoch(), sequence, std::move(payload));
+  expect(!is_told || (last_accepted_.epoch == room->epoch() && last_accepted_.sequence == sequence),
+         "the producer is told the position");
+}
+
+void HubWorld::on_accepted(std::uint64_t line, std::string_view /*organisation*/, std::string_view epoch,
+                           Sequence sequence) {
+  count_line(line);
+  last_accepted_ = {std::string(epoch), sequence};
+}
+
+void HubWorld::on_refused(std::uint64_t line, const Error& /*error*/) { count_line(line); }
+
+void HubWorld::count_line(std::uint64_t line) {
+  ++settled_;
+  expect(line == settled_, "a producer hears of each line once, in order");
+}
+
+void HubWorld::replace_producer() {
+  hub_.remove_producer(producer_);
+  producer_ = hub_.add_producer(*this);
+  lines_ = 0;
+  settled_ = 0;
+}
+
+void HubWorld::join(const std::string& organisation, Variant variant, const ResumeRequest& request) {
+  auto viewer = std::make_unique<Viewer>(model_, organisation, variant);
+  const auto answer = hub_.join(organisation, *viewer, variant, request);
+  const auto* const room = find_room(organisation);
+  expect(room != nullptr, "who has joined is in a room");
+  check_answer(*room, request, answer);
+  viewer->begin(answer);
+  hub_.advance(*viewer);
+  viewer->set_behind(!viewer->has_all());
+  viewers_.push_back(std::move(viewer));
+}
+
+void HubWorld::check_answer(const Room& room, const ResumeRequest& request, const ResumeAnswer& answer) const {
+  const auto tail = room.log().tail();
+  const auto head = room.log().head();
+  expect(answer.head.epoch == room.epoch() && answer.head.sequence == head - 1, "the answer names the head");
+  expect(answer.next >= tail && answer.next <= head, "the first event is one that is there, or the next");
+  if (!request.since) {
+    const auto wanted = std::min(request.last.value_or(0), head - tail);
+    return expect(answer.next == head - wanted && !answer.gap && !answer.recovered, "the newest n are replayed");
+  }
+  const bool can_resume =
+      request.epoch.value_or(room.epoch()) == room.epoch() && *request.since < head && *request.since + 1 >= tail;
+  expect(answer.recovered == can_resume, "it resumes if it can");
+  expect(answer.gap.has_value() != can_resume, "either all of it follows or a gap says what is missing");
+  expect(answer.next == (can_resume ? *request.since + 1 : tail), "all that is there follows");
+  expect(!answer.gap || answer.gap->from == *request.since + 1, "a gap begins after since");
+}
+
+void HubWorld::leave(std::size_t viewer) {
+  auto& place = viewers_[viewer];
+  hub_.leave(*place);
+  retire(*place);
+  place = std::move(viewers_.back());
+  viewers_.pop_back();
+}
+
+void HubWorld::retire(const Viewer& viewer) {
+  received_ += viewer.received();
+  cut_off_ += viewer.was_cut_off() ? 1 : 0;
+}
+
+void HubWorld::set_mood(std::size_t viewer, Viewer::Mood mood) { viewers_[viewer]->set_mood(mood); }
+
+void HubWorld::recover(std::size_t viewer) {
+  viewers_[viewer]->recover();
+  hub_.advance(*viewers_[viewer]);
+}
+
+Position HubWorld::place(const std::string& organisation) const {
+  const auto* const room = find_room(organisation);
+  return room == nullptr ? Position() : Position{room->epoch(), room->log().head()};
+}
+
+void HubWorld::flush() {
+  constexpr int kMostTurns = 1000;
+  int turns = 1;
+  while (hub_.flush(now_)) expect(++turns < kMostTurns, "flushing comes to an end");
+  check_flushed();
+}
+
+void HubWorld::check_flushed() {
+  expect(!hub_.has_unflushed(), "after a flush nothing is unflushed");
+  for (const auto& viewer : viewers_) {
+    expect(Hub::has_all(*viewer) == (viewer->has_ended() || viewer->has_all()), "the hub knows who has all");
+    if (viewer->waits() || viewer->has_ended()) continue;
+    expect(viewer->has_all(), "who can take bytes has all of them after a flush");
+    viewer->set_behind(false);
+  }
+  const auto deadline = hub_.next_deadline();
+  expect(!deadline || *deadline > now_, "a hold ends in time");
+}
+
+void HubWorld::check_limits() const {
+  std::uint64_t held = 0;
+  hub_.for_each_room([&](const Room& room) {
+    expect(room.log().events() <= settings_.history.events, "history-events is kept");
+    expect(room.log().bytes() <= settings_.history.bytes, "history-bytes is kept");
+    held += room.log().held_bytes();
+  });
+  expect(held <= settings_.history.total_bytes, "history-total is kept");
+}
+
+/// The loop's timers run after the flush of the turn before.
+void HubWorld::sweep() {
+  flush();
+  hub_.sweep(now_);
+  hub_.for_each_room([&](const Room& room) {
+    expect(room.subscribers() > 0 || room.log().events() > 0 || room.is_held(), "an idle room is forgotten");
+  });
+}
+
+void HubWorld::end() {
+  while (!waiting_.empty()) settle_oldest(true);
+  flush();
+  while (!viewers_.empty()) leave(viewers_.size() - 1);
+  flush();
+  advance_clock(settings_.history.age + std::chrono::hours(1));
+  sweep();
+  expect(hub_.holdings().rooms == 0, "nothing is left when everybody has gone");
+  expect(hub_.stats().events_accepted == model_.events(), "accepted events are counted");
+  expect(hub_.stats().deliveries == received_, "deliveries are counted");
+  expect(hub_.stats().slow_consumers == cut_off_, "slow consumers are counted");
+}
+
+const Room* HubWorld::find_room(std::string_view organisation) const {
+  const Room* found = nullptr;
+  hub_.for_each_room([&](const Room& room) {
+    if (room.organisation() == organisation) found = &room;
+  });
+  return found;
+}
+
+}  // namespace syncws::fuzz

@@ -1,0 +1,155 @@
+// Pacing: a room whose typical viewer lags behind holds its sources back; one slow viewer never does.
+#include "catch.h"
+#include "support/requests.h"
+#include "support/small_room.h"
+
+using namespace syncws;
+using namespace syncws::test;
+using namespace std::chrono_literals;
+using Mood = ScriptedSubscriber::Mood;
+
+namespace {
+
+/// Ten events of history; `slow` viewers that take one event and no more, `quick` ones that take all.
+struct PacedRoom : SmallRoom {
+  PacedRoom(std::size_t slow, std::size_t quick) : SmallRoom({.events = 10}), slow_ones(slow), quick_ones(quick) {
+    for (auto& viewer : slow_ones) {
+      viewer.mood = Mood::fills_up;
+      room.join(viewer, Variant::plain, {});
+    }
+    for (auto& viewer : quick_ones) room.join(viewer, Variant::plain, {});
+    publish_to(1);
+  }
+
+  std::vector<ScriptedSubscriber> slow_ones;
+  std::vector<ScriptedSubscriber> quick_ones;
+};
+
+}  // namespace
+
+TEST_CASE("a lone viewer holds the room from half the history on", "[rooms][pace]") {
+  PacedRoom world(1, 0);
+  for (Sequence last = 2; last <= 6; ++last) world.publish_to(last, at(5s));
+  CHECK(!world.room.is_held());
+  world.publish_to(7, at(7s));
+  REQUIRE(world.room.is_held());
+  CHECK(world.room.held_since() == at(7s));
+  world.publish_to(8, at(8s));
+  CHECK(world.room.held_since() == at(7s));
+  CHECK(world.stats.holds == 1);
+}
+
+TEST_CASE("one slow viewer among quick ones holds nobody", "[rooms][pace]") {
+  PacedRoom world(1, 2);
+  for (Sequence last = 2; last <= 12; ++last) {
+    world.publish_to(last);
+    CHECK(!world.room.is_held());
+  }
+  CHECK(world.slow_ones[0].cut_offs == 1);
+  for (const auto& viewer : world.quick_ones) CHECK(viewer.payloads == small_payloads(1, 12));
+}
+
+TEST_CASE("half of the viewers are not most of them", "[rooms][pace]") {
+  PacedRoom two_of_four(2, 2);
+  PacedRoom three_of_five(3, 2);
+  two_of_four.publish_to(9);
+  three_of_five.publish_to(9);
+  CHECK(!two_of_four.room.is_held());
+  CHECK(three_of_five.room.is_held());
+}
+
+TEST_CASE("an empty room is never held", "[rooms][pace]") {
+  PacedRoom world(0, 0);
+  world.publish_to(100);
+  CHECK(!world.room.is_held());
+}
+
+TEST_CASE("who still reads old history does not count for the pace", "[rooms][pace]") {
+  PacedRoom world(0, 0);
+  world.publish_to(9);
+  ScriptedSubscriber replayed(Mood::fills_up);
+  world.room.join(replayed, Variant::plain, since(0));
+  CHECK(world.room.advance(replayed));
+  replayed.mood = Mood::refuses;
+  world.publish_to(10);
+  CHECK(!world.room.is_held());
+}
+
+TEST_CASE("who has caught up once counts from then on", "[rooms][pace]") {
+  PacedRoom world(0, 0);
+  world.publish_to(9);
+  ScriptedSubscriber replayed;
+  world.room.join(replayed, Variant::plain, since(0));
+  CHECK(world.room.advance(replayed));
+  replayed.mood = Mood::refuses;
+  world.publish_to(15);
+  CHECK(world.room.is_held());
+}
+
+TEST_CASE("a hold ends when the viewers have caught up", "[rooms][pace]") {
+  PacedRoom world(1, 0);
+  world.publish_to(9, at(1s));
+  REQUIRE(world.room.is_held());
+  world.slow_ones[0].mood = Mood::takes;
+  CHECK(world.room.advance(world.slow_ones[0]));
+  world.room.judge_pace(at(1500ms));
+  CHECK(!world.room.is_held());
+  CHECK(!world.room.held_since());
+  CHECK(world.stats.held == 500ms);
+  CHECK(world.slow_ones[0].cut_offs == 0);
+  CHECK(world.slow_ones[0].payloads == small_payloads(1, 9));
+}
+
+TEST_CASE("a hold ends when the slow ones leave", "[rooms][pace]") {
+  PacedRoom world(1, 0);
+  world.publish_to(9);
+  REQUIRE(world.room.is_held());
+  world.room.leave(world.slow_ones[0]);
+  world.room.judge_pace(at(0s));
+  CHECK(!world.room.is_held());
+}
+
+TEST_CASE("when patience ends only those far behind are cut off", "[rooms][pace]") {
+  PacedRoom world(3, 2);
+  auto& closer = world.slow_ones[2];
+  world.publish_to(5);
+  CHECK(world.room.advance(closer));  // has 2 to 5 now
+  world.publish_to(9);
+  world.quick_ones[0].mood = Mood::refuses;
+  world.append_to(10);
+  CHECK(world.room.flush(at(0s)));
+  world.room.cut_off_laggards();
+  CHECK(world.slow_ones[0].cut_offs == 1);
+  CHECK(world.slow_ones[1].cut_offs == 1);
+  CHECK(closer.cut_offs == 0);
+  CHECK(world.quick_ones[0].cut_offs == 0);
+  CHECK(world.stats.slow_consumers == 2);
+  world.room.judge_pace(at(0s));
+  CHECK(!world.room.is_held());
+}
+
+TEST_CASE("bytes count for the pace as events do", "[rooms][pace]") {
+  SmallRoom world({.bytes = 10 * kSmallFrame});
+  ScriptedSubscriber slow(Mood::refuses);
+  world.room.join(slow, Variant::plain, {});
+  world.publish_to(5);
+  CHECK(!world.room.is_held());
+  world.publish_to(6);
+  CHECK(world.room.is_held());
+}
+
+TEST_CASE("each hold is counted and its time added up", "[rooms][pace]") {
+  PacedRoom world(1, 0);
+  auto& slow = world.slow_ones[0];
+  for (int round = 0; round < 3; ++round) {
+    slow.mood = Mood::refuses;
+    const auto now = at(std::chrono::seconds(round));
+    world.publish_to(world.room.log().head() + 7, now);
+    REQUIRE(world.room.is_held());
+    slow.mood = Mood::takes;
+    CHECK(world.room.advance(slow));
+    world.room.judge_pace(now + 10ms);
+  }
+  CHECK(world.stats.holds == 3);
+  CHECK(world.stats.held == 30ms);
+}

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "rooms/history_limits.h"
+#include "rooms/resume.h"
+#include "wire/server_frame.h"
+
+namespace syncws::test {
+
+/// What an organisation's room should be, the simple way: every event of the epoch is kept for ever, and beside it a
+/// list of those that history still has.
+class NaiveRoom {
+ public:
+  explicit NaiveRoom(const HistoryLimits& limits, std::string epoch = "")
+      : limits_(limits), epoch_(std::move(epoch)) {}
+
+  [[nodiscard]] const std::string& epoch() const { return epoch_; }
+  [[nodiscard]] Sequence head() const { return events_.size() + 1; }
+  [[nodiscard]] Sequence tail() const { return kept_.empty() ? head() : kept_.front().sequence; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_from(tail()); }
+  /// The payload of any event there ever was.
+  [[nodiscard]] const std::string& event(Sequence sequence) const { return events_.at(sequence - 1); }
+
+  void append(std::string payload, Instant arrived) {
+    kept_.push_back({head(), server_frame::text(payload).size(), arrived});
+    events_.push_back(std::move(payload));
+    while (kept_.size() > limits_.events || bytes() > limits_.bytes) kept_.pop_front();
+  }
+
+  void trim_age(Instant now) {
+    while (!kept_.empty() && kept_.front().arrived < now - limits_.age) kept_.pop_front();
+  }
+
+  /// Whether a viewer that needs `next` is further behind than half the history.
+  [[nodiscard]] bool is_far_behind(Sequence next) const {
+    return head() - next > limits_.events / 2 || bytes_from(next) > limits_.bytes / 2;
+  }
+
+  [[nodiscard]] ResumeAnswer answer(const ResumeRequest& request) const {
+    ResumeAnswer answer{{epoch_, head() - 1}, head(), false, std::nullopt};
+    if (request.since) {
+      const bool other_epoch = request.epoch && *request.epoch != epoch_;
+      const bool from_the_future = *request.since >= head();
+      answer.next = *request.since + 1;
+      if (other_epoch || from_the_future) {
+        answer.gap = Gap{*request.since + 1, std::nullopt, Gap::Reason::epoch_changed};
+      } else if (*request.since + 1 < tail()) {
+        answer.gap = Gap{*request.since + 1, tail() - 1, Gap::Reason::history_trimmed};
+      }
+      if (answer.gap) answer.next = tail();
+      answer.recovered = !answer.gap;
+    } else if (request.last) {
+      const auto there = head() - tail();
+      answer.next = *request.last > there ? tail() : head() - *request.last;
+    }
+    return answer;
+  }
+
+ private:
+  struct Kept {
+    Sequence sequence;
+    std::size_t bytes;
+    Instant arrived;
+  };
+
+  [[nodiscard]] std::uint64_t bytes_from(Sequence sequence) const {
+    std::uint64_t sum = 0;
+    for (const auto& kept : kept_) sum += kept.sequence >= sequence ? kept.bytes : 0;
+    return sum;
+  }
+
+  HistoryLimits limits_;
+  std::string epoch_;
+  std::vector<std::string> events_;
+  std::deque<Kept> kept_;
+};
+
+}  // namespace syncws::test
