@@ -89,20 +89,25 @@ void EmitProcess::on_answer(std::string_view line) {
       refuse(*origin, answer->nak_error);
       ++refused_by_server_;
     }
+    settle(*answer->nak_line);
   } else if (answer->receipt) {
-    if (const auto* const origin = window_.find(answer->receipt->line))
-      print_receipt(*origin, *answer->receipt);
+    const auto settled = answer->receipt->line;
+    if (const auto* const origin = window_.find(settled)) print_receipt(*origin, *answer->receipt);
+    settle(settled);
   } else if (answer->ack_lines) {
-    const auto before = window_.unacknowledged();
-    if (!window_.acknowledge(*answer->ack_lines)) {
-      return finish(
-          fail(ErrorKind::connection_lost, "the server acknowledged lines that were not sent"));
-    }
-    settled_ += before - window_.unacknowledged();
-    if (auto flushed = output_.flush(); !flushed)
-      return finish(tl::make_unexpected(flushed.error()));
+    settle(*answer->ack_lines);
+    if (auto flushed = output_.flush(); !flushed) return finish(tl::make_unexpected(flushed.error()));
     pump();
   }
+}
+
+/// The server tells what became of each line in their order: what it says of one settles all before it.
+void EmitProcess::settle(std::uint64_t line) {
+  const auto before = window_.unacknowledged();
+  if (!window_.acknowledge(line)) {
+    return finish(fail(ErrorKind::connection_lost, "the server acknowledged lines that were not sent"));
+  }
+  settled_ += before - window_.unacknowledged();
 }
 
 void EmitProcess::print_receipt(const InputLine& origin, socket_protocol::Receipt receipt) {

@@ -34,6 +34,7 @@ class EmitProcess {
   void on_input_end(const Status& status);
   [[nodiscard]] std::string type_problem(std::string_view line) const;
   void refuse(const InputLine& origin, std::string_view why);
+  void settle(std::uint64_t line);
   void print_receipt(const InputLine& origin, socket_protocol::Receipt receipt);
   void pump();
   void send_some();

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -95,9 +95,6 @@ Status PrivateServe::launch(const std::string& program, std::size_t max_connecti
   if (pipe2(ready.data(), O_CLOEXEC) != 0)
     return fail_errno(ErrorKind::io, "no pipe can be made", errno);
   constexpr int kReadyDescriptor = 3;
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ready[1], kReadyDescriptor);
   std::vector<std::string> words{program,
                                  "--port",
                                  "0",
@@ -113,12 +110,16 @@ Status PrivateServe::launch(const std::string& program, std::size_t max_connecti
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  const int problem = posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
+  pid_ = fork();
+  if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);  // also when this process is killed
+    dup2(ready[1], kReadyDescriptor);
+    execv(program.c_str(), argv.data());
+    _exit(1);
+  }
   close(ready[1]);
-  const auto line = problem == 0 ? read_line(ready[0]) : std::string();
+  const auto line = read_line(ready[0]);
   close(ready[0]);
-  if (problem != 0) pid_ = 0;
   url_ = value_of(line, "url");
   if (!url_.empty()) return {};
   return fail(ErrorKind::cannot_connect,

@@ -12,6 +12,9 @@ namespace {
 /// How long the peer has to answer our close frame.
 constexpr Duration kCloseTimeout = std::chrono::seconds(2);
 
+/// How coarsely the kernel tells it; an answer may come within a millisecond of the ping.
+constexpr Duration kSilenceGrain = std::chrono::milliseconds(20);
+
 /// Clients have nothing to say that is longer than an event.
 constexpr std::size_t kMostMessageBytes = kMaxEventBytes;
 
@@ -122,16 +125,17 @@ void Session::try_close() {
   world_.timers.set(*this, kCloseTimeout);
 }
 
-void Session::on_due(Instant /*now*/) {
-  const bool is_silent = awaits_pong_ && connection_.silence() >= world_.pong_timeout;
+void Session::on_due(Instant now) {
+  const bool is_silent = awaits_pong_ && connection_.silence() > now - pinged_ + kSilenceGrain;
   if (phase_ == Phase::close_sent || is_silent) return hang_up();
   if (awaits_pong_) return heard();
-  send_ping();
+  send_ping(now);
 }
 
 /// The payload is not empty since libwebsockets does not report the pong of an empty one.
 /// A peer whose connection takes no bytes can't be asked; it has the same time to show life.
-void Session::send_ping() {
+void Session::send_ping(Instant now) {
+  pinged_ = now;
   awaits_pong_ = true;
   if (connection_.write(server_frame::ping("?")) == Connection::Write::broken) return hang_up();
   world_.timers.set(*this, world_.pong_timeout);

@@ -83,7 +83,7 @@ class Session final : public Subscriber, private TimerWheel::Timer {
 
   void begin_close(Phase phase, CloseCode code, std::string_view reason);
   void try_close();
-  void send_ping();
+  void send_ping(Instant now);
   void schedule_ping();
   void heard();
 
@@ -92,6 +92,7 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   std::uint64_t id_;
   Instant opened_;
   std::string_view close_reason_;  ///< always a literal
+  Instant pinged_{};
   std::uint32_t message_bytes_ = 0;
   std::uint16_t close_code_ = number(CloseCode::abnormal);
   Variant variant_;

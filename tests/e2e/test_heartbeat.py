@@ -83,7 +83,7 @@ def test_many_connections_are_all_pinged(world):
     assert serve.stats()["connections"]["total"] == 100
 
 
-@pytest.mark.parametrize("sign", [(PONG, b"unasked"), (TEXT, b"hello"), (TEXT, b"")], ids=str)
+@pytest.mark.parametrize("sign", [(PONG, b"unasked"), (PONG, b""), (PING, b"and you?"), (TEXT, b"hello"), (TEXT, b"")], ids=str)
 def test_any_frame_is_a_sign_of_life(world, sign):
     """A pong with another payload than the ping had, or something else altogether: somebody is there."""
     serve = world.serve(*SHORT)

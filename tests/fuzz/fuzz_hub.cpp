@@ -16,7 +16,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t kMostViewers = 12;
 /// Published by one input, so that none takes long.
-constexpr std::size_t kMostPublished = std::size_t{4} << 20;
+constexpr std::size_t kMostPublished = std::size_t{2} << 20;
 
 class Script {
  public:
@@ -31,7 +31,7 @@ class Script {
   static HubWorld::Settings read_settings(Input& input) {
     HubWorld::Settings settings;
     settings.history.events = input.pick(std::array{1000ULL, 1ULL, 2ULL, 3ULL, 5ULL, 8ULL, 20ULL, 100ULL});
-    settings.history.bytes = input.pick(std::array{16ULL, 32ULL, 64ULL, 128ULL, 1024ULL}) * 1024;
+    settings.history.bytes = input.pick(std::array{16ULL, 32ULL, 64ULL, 128ULL, 640ULL}) * 1024;
     settings.history.total_bytes = settings.history.bytes * input.pick(std::array{64ULL, 4ULL, 2ULL, 1ULL});
     settings.history.age = input.pick(std::array<Duration, 3>{hours(1), seconds(10), seconds(1)});
     settings.pace = input.pick(std::array<Duration, 3>{seconds(1), milliseconds(100), Duration::zero()});

@@ -39,7 +39,8 @@ class Viewer final : public Subscriber {
   [[nodiscard]] bool waits() const { return waits_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
 
-  /// Whether it may be cut off: only one that made the hub wait, or that is still reading a long history.
+  /// Whether it may be cut off: only one that made the hub wait, that is still reading a long history, or whose room was
+  /// held and yet published to.
   void set_behind(bool behind) { behind_ = behind; }
 
  private:

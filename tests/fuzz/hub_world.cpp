@@ -42,19 +42,32 @@ void HubWorld::settle_oldest(bool accept_it) {
   listener->on_not_recorded(std::move(oldest.entry), {ErrorKind::io, "the journal's disk is full"});
 }
 
-/// What the hub does with an event is read off its room, since the producer may be gone.
+/// A room's event may be on its way before the hub returns, so the model has it first. Only a room that is new, and has
+/// no viewers, can't be asked for its epoch before.
 void HubWorld::accept(Waiting waiting) {
   const auto organisation = waiting.entry.event.organisation;
+  if (hub_.is_held(organisation)) excuse(organisation);
   const bool is_told = waiting.entry.origin.producer == producer_;
   std::string_view frame = waiting.entry.event.frame;
-  std::string payload(server_frame::take_payload(frame));
+  const std::string payload(server_frame::take_payload(frame));
+  const auto before = place(organisation);
+  const bool is_new = before.epoch.empty();
+  if (!is_new) model_.add(organisation, before.epoch, before.sequence, payload);
   waiting.listener->on_recorded(std::move(waiting.entry));
-  const auto* const room = find_room(organisation);
-  expect(room != nullptr, "an accepted event has a room");
-  const auto sequence = room->log().head() - 1;
-  model_.add(organisation, room->epoch(), sequence, std::move(payload));
-  expect(!is_told || (last_accepted_.epoch == room->epoch() && last_accepted_.sequence == sequence),
+  const auto after = place(organisation);
+  expect(!after.epoch.empty(), "an accepted event has a room");
+  expect(is_new || after.epoch == before.epoch, "a room that is there is used");
+  if (is_new) model_.add(organisation, after.epoch, after.sequence - 1, payload);
+  expect(after.sequence == model_.head(organisation, after.epoch), "the event has the next position");
+  expect(!is_told || (last_accepted_.epoch == after.epoch && last_accepted_.sequence == after.sequence - 1),
          "the producer is told the position");
+}
+
+/// A source that does not wait for a held room takes its history away from viewers who did nothing wrong.
+void HubWorld::excuse(std::string_view organisation) {
+  for (auto& viewer : viewers_) {
+    if (viewer->organisation() == organisation) viewer->set_behind(true);
+  }
 }
 
 void HubWorld::on_accepted(std::uint64_t line, std::string_view /*organisation*/, std::string_view epoch,

@@ -63,6 +63,7 @@ class HubWorld : private Journal, private Producer {
   void on_refused(std::uint64_t line, const Error& error) override;
 
   void accept(Waiting waiting);
+  void excuse(std::string_view organisation);
   void count_line(std::uint64_t line);
   [[nodiscard]] const Room* find_room(std::string_view organisation) const;
   void check_answer(const Room& room, const ResumeRequest& request, const ResumeAnswer& answer) const;

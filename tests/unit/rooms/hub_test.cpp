@@ -135,6 +135,16 @@ TEST_CASE("a long replay goes on turn by turn until it is done", "[hub]") {
   CHECK(anna.payloads.size() == 60'000);
 }
 
+TEST_CASE("a replay begins with advance or the next flush", "[hub][!shouldfail]") {
+  World world;
+  world.publish("org-rio", 2);
+  world.hub.flush(at(0s));
+  ScriptedSubscriber anna;
+  world.hub.join("org-rio", anna, Variant::plain, since(0));
+  world.hub.flush(at(0s));
+  CHECK(anna.payloads == small_payloads(1, 2));
+}
+
 TEST_CASE("a room nobody needs is given back, and its successor has a new epoch", "[hub]") {
   World world({.age = 1min});
   world.publish("org-rio");
