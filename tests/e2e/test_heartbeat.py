@@ -92,4 +92,6 @@ def test_any_frame_is_a_sign_of_life(world, sign):
         while client.frame().opcode != PING:
             pass
         client.send(*sign)
+    if sign[0] == PING:
+        assert client.frame().opcode == PONG
     assert client.is_at_peace()
