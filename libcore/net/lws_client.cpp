@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/misuse.h"
+#include "net/lws_context_end.h"
 #include "net/upgrade_rules.h"
 
 namespace syncws {
@@ -51,7 +52,7 @@ void emit_library_log(int /*level*/, const char* line) {
 }  // namespace
 
 LwsClient::LwsClient(UvLoop& loop, Handler handler)
-    : handler_(std::move(handler)), loops_{loop.get()} {
+    : loop_(loop), handler_(std::move(handler)), loops_{loop.get()} {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
   unsetenv("http_proxy");  // the library would take it without being asked
   lws_context_creation_info info{};
@@ -63,6 +64,7 @@ LwsClient::LwsClient(UvLoop& loop, Handler handler)
   info.user = this;
   constexpr unsigned kFewDescriptors = 64;
   info.fd_limit_per_thread = kFewDescriptors;
+  info.pcontext = &context_;
   context_ = lws_create_context(&info);
 }
 
@@ -78,7 +80,7 @@ Result<std::unique_ptr<LwsClient>> LwsClient::make(UvLoop& loop, Handler handler
 
 LwsClient::~LwsClient() {
   under_way_ = false;
-  if (context_ != nullptr) lws_context_destroy(context_);
+  end_lws_context(loop_, context_);
 }
 
 void LwsClient::connect(const WebAddress& address, const std::string& path,

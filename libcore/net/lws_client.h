@@ -65,6 +65,7 @@ class LwsClient {
   int on_writable(lws* wsi);
   void end();
 
+  UvLoop& loop_;
   Handler handler_;
   lws_context* context_ = nullptr;
   void* loops_[1];

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "net/lws_connection.h"
+#include "net/lws_context_end.h"
 #include "net/lws_request.h"
 #include "net/upgrade_rules.h"
 
@@ -161,7 +162,8 @@ void emit_library_log(int /*level*/, const char* line) {
 
 }  // namespace
 
-LwsServer::LwsServer(UvLoop& loop, WebHandler& handler) : handler_(handler), loops_{loop.get()} {
+LwsServer::LwsServer(UvLoop& loop, WebHandler& handler)
+    : loop_(loop), handler_(handler), loops_{loop.get()} {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
@@ -170,6 +172,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler) : handler_(handler), loo
   info.protocols = protocols().data();
   info.retry_and_idle_policy = &no_retry();
   info.user = &handler_;
+  info.pcontext = &context_;
   context_ = lws_create_context(&info);
   if (context_ == nullptr) return;
   lws_context_creation_info door{};
@@ -192,7 +195,7 @@ Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& han
 }
 
 LwsServer::~LwsServer() {
-  if (context_ != nullptr) lws_context_destroy(context_);
+  end_lws_context(loop_, context_);
 }
 
 void LwsServer::adopt(int socket) { lws_adopt_socket_vhost(vhost_, socket); }

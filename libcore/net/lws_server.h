@@ -27,6 +27,7 @@ class LwsServer {
  private:
   LwsServer(UvLoop& loop, WebHandler& handler);
 
+  UvLoop& loop_;
   WebHandler& handler_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;

@@ -1,5 +1,5 @@
-// The input's first line says how the rest is cut into slices (see for_each_slice); an odd first byte turns strict
-// types on. The rest is a producer's stream.
+// The input's first line says how the rest is cut into slices (see for_each_slice); an odd first
+// byte turns strict types on. The rest is a producer's stream.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,7 +32,9 @@ struct Line {
 std::vector<Line> split(std::string_view plan, std::string_view stream) {
   LineSplitter splitter(kMaxEventBytes);
   std::vector<Line> lines;
-  const auto keep = [&](const LineSplitter::Line& line) { lines.push_back({std::string(line.text), line.is_too_long}); };
+  const auto keep = [&](const LineSplitter::Line& line) {
+    lines.push_back({std::string(line.text), line.is_too_long});
+  };
   for_each_slice(plan, stream, [&](std::string_view slice) {
     splitter.feed(slice);
     while (const auto line = splitter.next()) keep(*line);
@@ -42,7 +44,8 @@ std::vector<Line> split(std::string_view plan, std::string_view stream) {
 }
 
 std::string_view payload_of(std::string_view frame) {
-  expect(frame.size() >= 2 && static_cast<unsigned char>(frame[0]) == 0x81, "an event is one whole text frame");
+  expect(frame.size() >= 2 && static_cast<unsigned char>(frame[0]) == 0x81,
+         "an event is one whole text frame");
   const auto payload = server_frame::take_payload(frame);
   expect(frame.empty(), "nothing stands behind an event's frame");
   return payload;
@@ -52,7 +55,8 @@ std::string_view payload_of(std::string_view frame) {
 bool is_kept(std::string_view line, std::string_view payload) {
   if (payload == line) return true;
   const auto brace = line.rfind('}');
-  return payload == std::string(line.substr(0, brace)) + std::string(kAddedTimestamp) + std::string(line.substr(brace));
+  return payload == std::string(line.substr(0, brace)) + std::string(kAddedTimestamp) +
+                        std::string(line.substr(brace));
 }
 
 void check_fields(const Event& event, bool strict) {
@@ -60,7 +64,8 @@ void check_fields(const Event& event, bool strict) {
   expect(!strict || event_rules::is_known_type(event.type), "strict types are known");
   expect(event_rules::is_organisation(event.organisation), "the organisation keeps its rule");
   expect(event_rules::is_pfa_id(event.pfa_id), "the record's name keeps its rule");
-  expect(event.event_id.empty() || event_rules::is_event_id(event.event_id), "the event's name keeps its rule");
+  expect(event.event_id.empty() || event_rules::is_event_id(event.event_id),
+         "the event's name keeps its rule");
 }
 
 void check_again(const EventDecoder& decoder, const Event& event, std::string_view payload) {
@@ -68,12 +73,13 @@ void check_again(const EventDecoder& decoder, const Event& event, std::string_vi
   const auto again = decoder.decode(payload, {});
   expect(again.has_value(), "what is sent is an event again");
   expect(again->frame == event.frame, "what is sent has a timestamp");
-  expect(again->organisation == event.organisation && again->type == event.type && again->pfa_id == event.pfa_id &&
-             again->event_id == event.event_id,
+  expect(again->organisation == event.organisation && again->type == event.type &&
+             again->pfa_id == event.pfa_id && again->event_id == event.event_id,
          "what is sent means the same");
 }
 
-void check_accepted(const EventDecoder& decoder, const Event& event, std::string_view line, bool strict) {
+void check_accepted(const EventDecoder& decoder, const Event& event, std::string_view line,
+                    bool strict) {
   const auto payload = payload_of(event.frame);
   expect(line.size() <= kMaxEventBytes, "a long line is refused");
   expect(is_utf8(payload), "what is sent is UTF-8");
@@ -90,7 +96,8 @@ void check_refused(const Error& error) {
   socket_protocol::append_nak(answer, 1, error.message);
   expect(answer.find('\n') == answer.size() - 1, "a refusal is one line");
   const auto read = socket_protocol::parse_answer(answer);
-  expect(read && read->nak_line == 1U && read->nak_error == error.message, "a refusal reaches the producer");
+  expect(read && read->nak_line == 1U && read->nak_error == error.message,
+         "a refusal reaches the producer");
 }
 
 /// `syncws.v1` of some events together gives them back, each with its position.
@@ -101,12 +108,14 @@ void check_v1(const std::vector<Event>& events, Sequence first) {
   const auto elements = split_batch(payload_of(encoded));
   expect(elements.size() == events.size(), "a batch has as many elements as events");
   for (std::size_t i = 0; i < events.size(); ++i) {
-    expect(without_sequence(elements[i]) == payload_of(events[i].frame), "without seq it is the event again");
+    expect(without_sequence(elements[i]) == payload_of(events[i].frame),
+           "without seq it is the event again");
     const auto message = parse_server_message(elements[i]);
     expect(message.has_value(), "a client can read it");
     const auto* const event = std::get_if<EventMessage>(&*message);
     expect(event != nullptr && event->sequence == first + i, "its position is its seq");
-    expect(event->type == events[i].type && event->pfa_id == events[i].pfa_id, "a client reads the same");
+    expect(event->type == events[i].type && event->pfa_id == events[i].pfa_id,
+           "a client reads the same");
   }
 }
 

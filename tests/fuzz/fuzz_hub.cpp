@@ -1,6 +1,6 @@
-// Turns bytes into operations on a hub. Six digits of settings come first; then each operation is a letter (by its low
-// four bits, so that every byte is one) and its arguments. `002010j00p0p0f` sets limits, joins viewer 0 to the first
-// organisation, publishes twice to it and flushes.
+// Turns bytes into operations on a hub. Six digits of settings come first; then each operation is a
+// letter (by its low four bits, so that every byte is one) and its arguments. `002010j00p0p0f` sets
+// limits, joins viewer 0 to the first organisation, publishes twice to it and flushes.
 #include <array>
 #include <string>
 
@@ -16,7 +16,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t kMostViewers = 12;
 /// Published by one input, so that none takes long.
-constexpr std::size_t kMostPublished = std::size_t{2} << 20;
+constexpr std::size_t kMostPublished = std::size_t{1} << 20;
 
 class Script {
  public:
@@ -30,11 +30,14 @@ class Script {
  private:
   static HubWorld::Settings read_settings(Input& input) {
     HubWorld::Settings settings;
-    settings.history.events = input.pick(std::array{1000ULL, 1ULL, 2ULL, 3ULL, 5ULL, 8ULL, 20ULL, 100ULL});
-    settings.history.bytes = input.pick(std::array{16ULL, 32ULL, 64ULL, 128ULL, 640ULL}) * 1024;
-    settings.history.total_bytes = settings.history.bytes * input.pick(std::array{64ULL, 4ULL, 2ULL, 1ULL});
+    settings.history.events =
+        input.pick(std::array{1000ULL, 1ULL, 2ULL, 3ULL, 5ULL, 8ULL, 20ULL, 100ULL});
+    settings.history.bytes = input.pick(std::array{16ULL, 32ULL, 64ULL, 128ULL, 320ULL}) * 1024;
+    settings.history.total_bytes =
+        settings.history.bytes * input.pick(std::array{64ULL, 4ULL, 2ULL, 1ULL});
     settings.history.age = input.pick(std::array<Duration, 3>{hours(1), seconds(10), seconds(1)});
-    settings.pace = input.pick(std::array<Duration, 3>{seconds(1), milliseconds(100), Duration::zero()});
+    settings.pace =
+        input.pick(std::array<Duration, 3>{seconds(1), milliseconds(100), Duration::zero()});
     settings.slow_journal = input.pick(std::array{false, true});
     return settings;
   }
@@ -45,7 +48,9 @@ class Script {
       case 'p' & kLowBits:
         return publish(organisation(), 1, 8);
       case 'b' & kLowBits:
-        return publish(organisation(), 1, input_.pick(std::array{100U, 200U, 500U, 1000U, 2000U, 5000U, 8000U, 10'000U}));
+        return publish(
+            organisation(), 1,
+            input_.pick(std::array{100U, 200U, 500U, 1000U, 2000U, 5000U, 8000U, 10'000U}));
       case 'm' & kLowBits:
         return publish_many();
       case 'e' & kLowBits:
@@ -71,14 +76,16 @@ class Script {
       case 'f' & kLowBits:
         return world_.flush();
       case 'a' & kLowBits:
-        return world_.advance_clock(
-            input_.pick(std::array<Duration, 5>{milliseconds(10), milliseconds(100), seconds(1), seconds(10), hours(1)}));
+        return world_.advance_clock(input_.pick(std::array<Duration, 5>{
+            milliseconds(10), milliseconds(100), seconds(1), seconds(10), hours(1)}));
       default:  // n, about once a second
         return world_.sweep();
     }
   }
 
-  std::string organisation() { return input_.pick(std::array<std::string, 3>{"org-a", "org-b", "org-c"}); }
+  std::string organisation() {
+    return input_.pick(std::array<std::string, 3>{"org-a", "org-b", "org-c"});
+  }
 
   void publish(const std::string& organisation, std::size_t count, std::size_t bytes) {
     for (; count > 0 && published_ < kMostPublished; --count) {
@@ -110,7 +117,8 @@ class Script {
     if (world_.viewers() < kMostViewers) world_.join(where, variant, request);
   }
 
-  /// The newest n; after one so and so far behind the head; the same with the epoch, or with another one.
+  /// The newest n; after one so and so far behind the head; the same with the epoch, or with
+  /// another one.
   void resume() {
     const auto where = organisation();
     const auto place = world_.place(where);

@@ -1,5 +1,5 @@
-// Everything else that reads text from outside. The input's first byte picks the reader (a digit 0 to 5), the rest is
-// what it reads; for a request, line by line.
+// Everything else that reads text from outside. The input's first byte picks the reader (a digit 0
+// to 5), the rest is what it reads; for a request, line by line.
 #include <array>
 #include <string>
 #include <string_view>
@@ -39,7 +39,8 @@ void check_target(const RoomTarget& target) {
   const auto url = format_room_target(target);
   const auto query = std::min(url.rfind('?'), url.size());
   const bool has_query = wanted.since || wanted.last;
-  const auto arguments = has_query ? split(std::string_view(url).substr(query + 1), '&') : std::vector<std::string>();
+  const auto arguments =
+      has_query ? split(std::string_view(url).substr(query + 1), '&') : std::vector<std::string>();
   const auto again = parse_room_target(has_query ? url.substr(0, query) : url, arguments);
   expect(again && again->organisation == target.organisation && same(again->resume, wanted),
          "a target is read as it was written");
@@ -63,27 +64,32 @@ void read_upgrade(Input input) {
   request.protocols_too_long = input.line() == "too long";
   const auto verdict = check_upgrade(request);
   if (verdict) {
-    expect(event_rules::is_organisation(verdict->organisation), "the room that is joined keeps the rule");
+    expect(event_rules::is_organisation(verdict->organisation),
+           "the room that is joined keeps the rule");
     return check_target(*verdict);
   }
   const auto answer = format_http_response(verdict.error(), false);
-  expect(verdict.error().status >= 400 && verdict.error().status < 500, "a request's fault is a 4xx");
-  expect(answer.find("\r\n\r\n{\"error\":{\"code\":\"") != std::string::npos, "a refusal says why in its body");
-  expect(answer.find('\n', answer.find("\r\n\r\n") + 4) == std::string::npos, "the body is one line");
+  expect(verdict.error().status >= 400 && verdict.error().status < 500,
+         "a request's fault is a 4xx");
+  expect(answer.find("\r\n\r\n{\"error\":{\"code\":\"") != std::string::npos,
+         "a refusal says why in its body");
+  expect(answer.find('\n', answer.find("\r\n\r\n") + 4) == std::string::npos,
+         "the body is one line");
 }
 
 void read_hello(Input input) {
   const auto hello = socket_protocol::parse_hello(input.rest());
   if (!hello) return;
   const auto again = socket_protocol::parse_hello(socket_protocol::format_hello(*hello));
-  expect(again && again->acks == hello->acks && again->receipts == hello->receipts, "a hello is read as it was written");
+  expect(again && again->acks == hello->acks && again->receipts == hello->receipts,
+         "a hello is read as it was written");
 }
 
 void read_answer(Input input) {
   const auto answer = socket_protocol::parse_answer(input.rest());
   if (!answer) return expect(!answer.error().message.empty(), "a refusal is a phrase");
-  const int kinds = (answer->ack_lines ? 1 : 0) + (answer->nak_line ? 1 : 0) + (answer->receipt ? 1 : 0) +
-                    (answer->hello ? 1 : 0);
+  const int kinds = (answer->ack_lines ? 1 : 0) + (answer->nak_line ? 1 : 0) +
+                    (answer->receipt ? 1 : 0) + (answer->hello ? 1 : 0);
   expect(kinds == 1, "an answer is of one kind");
 }
 
@@ -110,7 +116,8 @@ Frames read_frames(std::string_view plan, std::string_view stream) {
 /// The first line says how the rest is cut into slices.
 void read_stream(Input input) {
   const auto plan = input.line();
-  expect(read_frames(plan, input.rest()) == read_frames({}, input.rest()), "frames don't depend on slices");
+  expect(read_frames(plan, input.rest()) == read_frames({}, input.rest()),
+         "frames don't depend on slices");
 }
 
 void read_messages(Input input) {
@@ -129,7 +136,8 @@ void read_messages(Input input) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace syncws::fuzz;
-  constexpr std::array kReaders{read_target, read_upgrade, read_hello, read_answer, read_stream, read_messages};
+  constexpr std::array kReaders{read_target, read_upgrade, read_hello,
+                                read_answer, read_stream,  read_messages};
   Input input(data, size);
   input.pick(kReaders)(input);
   return 0;

@@ -59,7 +59,8 @@ void Viewer::read_v1(std::string_view frames) {
 }
 
 void Viewer::read_event(std::string_view payload) {
-  expect(payload == model_.payload(organisation_, epoch_, next_), "the next event comes, and is what was accepted");
+  expect(payload == model_.payload(organisation_, epoch_, next_),
+         "the next event comes, and is what was accepted");
   ++next_;
   ++received_;
 }

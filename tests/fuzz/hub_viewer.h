@@ -11,7 +11,8 @@
 
 namespace syncws::fuzz {
 
-/// A subscriber that believes nothing: every event must be the next one, with the payload that was accepted there.
+/// A subscriber that believes nothing: every event must be the next one, with the payload that was
+/// accepted there.
 class Viewer final : public Subscriber {
  public:
   enum class Mood {
@@ -39,8 +40,8 @@ class Viewer final : public Subscriber {
   [[nodiscard]] bool waits() const { return waits_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
 
-  /// Whether it may be cut off: only one that made the hub wait, that is still reading a long history, or whose room was
-  /// held and yet published to.
+  /// Whether it may be cut off: only one that made the hub wait, that is still reading a long
+  /// history, or whose room was held and yet published to.
   void set_behind(bool behind) { behind_ = behind; }
 
  private:

@@ -20,8 +20,10 @@ HubWorld::~HubWorld() {
 
 void HubWorld::publish(const std::string& organisation, std::size_t bytes) {
   ++lines_;
-  auto payload = fmt::format(R"({{"line":"{}-{}","fill":"{}"}})", producer_, lines_, std::string(bytes, '.'));
-  hub_.publish({organisation, "SYNC_X", "pfa", "", server_frame::text(payload)}, {producer_, lines_}, now_);
+  auto payload =
+      fmt::format(R"({{"line":"{}-{}","fill":"{}"}})", producer_, lines_, std::string(bytes, '.'));
+  hub_.publish({organisation, "SYNC_X", "pfa", "", server_frame::text(payload)},
+               {producer_, lines_}, now_);
   check_limits();
 }
 
@@ -42,8 +44,8 @@ void HubWorld::settle_oldest(bool accept_it) {
   listener->on_not_recorded(std::move(oldest.entry), {ErrorKind::io, "the journal's disk is full"});
 }
 
-/// A room's event may be on its way before the hub returns, so the model has it first. Only a room that is new, and has
-/// no viewers, can't be asked for its epoch before.
+/// A room's event may be on its way before the hub returns, so the model has it first. Only a room
+/// that is new, and has no viewers, can't be asked for its epoch before.
 void HubWorld::accept(Waiting waiting) {
   const auto organisation = waiting.entry.event.organisation;
   if (hub_.is_held(organisation)) excuse(organisation);
@@ -58,20 +60,23 @@ void HubWorld::accept(Waiting waiting) {
   expect(!after.epoch.empty(), "an accepted event has a room");
   expect(is_new || after.epoch == before.epoch, "a room that is there is used");
   if (is_new) model_.add(organisation, after.epoch, after.sequence - 1, payload);
-  expect(after.sequence == model_.head(organisation, after.epoch), "the event has the next position");
-  expect(!is_told || (last_accepted_.epoch == after.epoch && last_accepted_.sequence == after.sequence - 1),
+  expect(after.sequence == model_.head(organisation, after.epoch),
+         "the event has the next position");
+  expect(!is_told ||
+             (last_accepted_.epoch == after.epoch && last_accepted_.sequence == after.sequence - 1),
          "the producer is told the position");
 }
 
-/// A source that does not wait for a held room takes its history away from viewers who did nothing wrong.
+/// A source that does not wait for a held room takes its history away from viewers who did nothing
+/// wrong.
 void HubWorld::excuse(std::string_view organisation) {
   for (auto& viewer : viewers_) {
     if (viewer->organisation() == organisation) viewer->set_behind(true);
   }
 }
 
-void HubWorld::on_accepted(std::uint64_t line, std::string_view /*organisation*/, std::string_view epoch,
-                           Sequence sequence) {
+void HubWorld::on_accepted(std::uint64_t line, std::string_view /*organisation*/,
+                           std::string_view epoch, Sequence sequence) {
   count_line(line);
   last_accepted_ = {std::string(epoch), sequence};
 }
@@ -90,7 +95,8 @@ void HubWorld::replace_producer() {
   settled_ = 0;
 }
 
-void HubWorld::join(const std::string& organisation, Variant variant, const ResumeRequest& request) {
+void HubWorld::join(const std::string& organisation, Variant variant,
+                    const ResumeRequest& request) {
   auto viewer = std::make_unique<Viewer>(model_, organisation, variant);
   const auto answer = hub_.join(organisation, *viewer, variant, request);
   const auto* const room = find_room(organisation);
@@ -102,19 +108,24 @@ void HubWorld::join(const std::string& organisation, Variant variant, const Resu
   viewers_.push_back(std::move(viewer));
 }
 
-void HubWorld::check_answer(const Room& room, const ResumeRequest& request, const ResumeAnswer& answer) const {
+void HubWorld::check_answer(const Room& room, const ResumeRequest& request,
+                            const ResumeAnswer& answer) const {
   const auto tail = room.log().tail();
   const auto head = room.log().head();
-  expect(answer.head.epoch == room.epoch() && answer.head.sequence == head - 1, "the answer names the head");
-  expect(answer.next >= tail && answer.next <= head, "the first event is one that is there, or the next");
+  expect(answer.head.epoch == room.epoch() && answer.head.sequence == head - 1,
+         "the answer names the head");
+  expect(answer.next >= tail && answer.next <= head,
+         "the first event is one that is there, or the next");
   if (!request.since) {
     const auto wanted = std::min(request.last.value_or(0), head - tail);
-    return expect(answer.next == head - wanted && !answer.gap && !answer.recovered, "the newest n are replayed");
+    return expect(answer.next == head - wanted && !answer.gap && !answer.recovered,
+                  "the newest n are replayed");
   }
-  const bool can_resume =
-      request.epoch.value_or(room.epoch()) == room.epoch() && *request.since < head && *request.since + 1 >= tail;
+  const bool can_resume = request.epoch.value_or(room.epoch()) == room.epoch() &&
+                          *request.since < head && *request.since + 1 >= tail;
   expect(answer.recovered == can_resume, "it resumes if it can");
-  expect(answer.gap.has_value() != can_resume, "either all of it follows or a gap says what is missing");
+  expect(answer.gap.has_value() != can_resume,
+         "either all of it follows or a gap says what is missing");
   expect(answer.next == (can_resume ? *request.since + 1 : tail), "all that is there follows");
   expect(!answer.gap || answer.gap->from == *request.since + 1, "a gap begins after since");
 }
@@ -154,7 +165,8 @@ void HubWorld::flush() {
 void HubWorld::check_flushed() {
   expect(!hub_.has_unflushed(), "after a flush nothing is unflushed");
   for (const auto& viewer : viewers_) {
-    expect(Hub::has_all(*viewer) == (viewer->has_ended() || viewer->has_all()), "the hub knows who has all");
+    expect(Hub::has_all(*viewer) == (viewer->has_ended() || viewer->has_all()),
+           "the hub knows who has all");
     if (viewer->waits() || viewer->has_ended()) continue;
     expect(viewer->has_all(), "who can take bytes has all of them after a flush");
     viewer->set_behind(false);
@@ -178,7 +190,8 @@ void HubWorld::sweep() {
   flush();
   hub_.sweep(now_);
   hub_.for_each_room([&](const Room& room) {
-    expect(room.subscribers() > 0 || room.log().events() > 0 || room.is_held(), "an idle room is forgotten");
+    expect(room.subscribers() > 0 || room.log().events() > 0 || room.is_held(),
+           "an idle room is forgotten");
   });
 }
 

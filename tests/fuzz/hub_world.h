@@ -12,8 +12,8 @@
 
 namespace syncws::fuzz {
 
-/// A hub with everything around it that a server has: a clock, an ordering stage that may be slow, producers and
-/// viewers. Checks after each step what a hub promises.
+/// A hub with everything around it that a server has: a clock, an ordering stage that may be slow,
+/// producers and viewers. Checks after each step what a hub promises.
 class HubWorld : private Journal, private Producer {
  public:
   struct Settings {
@@ -28,7 +28,9 @@ class HubWorld : private Journal, private Producer {
   ~HubWorld() override;
 
   void publish(const std::string& organisation, std::size_t bytes);
-  [[nodiscard]] bool is_held(const std::string& organisation) const { return hub_.is_held(organisation); }
+  [[nodiscard]] bool is_held(const std::string& organisation) const {
+    return hub_.is_held(organisation);
+  }
   /// The slow ordering stage answers its oldest event.
   void settle_oldest(bool accept);
   /// The producer goes, with answers open; another one comes.
@@ -66,7 +68,8 @@ class HubWorld : private Journal, private Producer {
   void excuse(std::string_view organisation);
   void count_line(std::uint64_t line);
   [[nodiscard]] const Room* find_room(std::string_view organisation) const;
-  void check_answer(const Room& room, const ResumeRequest& request, const ResumeAnswer& answer) const;
+  void check_answer(const Room& room, const ResumeRequest& request,
+                    const ResumeAnswer& answer) const;
   void check_limits() const;
   void check_flushed();
   void retire(const Viewer& viewer);

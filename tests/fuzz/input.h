@@ -12,7 +12,8 @@ namespace syncws::fuzz {
 /// The fuzzer's bytes, taken off the front. After the end there are only zeros.
 class Input {
  public:
-  Input(const std::uint8_t* data, std::size_t size) : rest_(reinterpret_cast<const char*>(data), size) {}
+  Input(const std::uint8_t* data, std::size_t size)
+      : rest_(reinterpret_cast<const char*>(data), size) {}
 
   [[nodiscard]] bool is_empty() const { return rest_.empty(); }
 
@@ -45,12 +46,14 @@ class Input {
   std::string_view rest_;
 };
 
-/// `bytes` in slices whose lengths are the byte values of `plan`, again and again; in one piece if there is no plan.
-/// Each slice has memory of its own, so that the address sanitizer sees who keeps a view of one for too long.
+/// `bytes` in slices whose lengths are the byte values of `plan`, again and again; in one piece if
+/// there is no plan. Each slice has memory of its own, so that the address sanitizer sees who keeps
+/// a view of one for too long.
 template <typename Take>
 void for_each_slice(std::string_view plan, std::string_view bytes, Take&& take) {
   for (std::size_t i = 0; !bytes.empty(); ++i) {
-    const auto planned = plan.empty() ? bytes.size() : static_cast<unsigned char>(plan[i % plan.size()]);
+    const auto planned =
+        plan.empty() ? bytes.size() : static_cast<unsigned char>(plan[i % plan.size()]);
     const std::string slice(bytes.substr(0, std::max<std::size_t>(planned, 1)));
     bytes.remove_prefix(slice.size());
     take(std::string_view(slice));

@@ -9,6 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 build=$root/build/fuzz
 seconds=${1:-30}
+export ASAN_OPTIONS=quarantine_size_mb=32:${ASAN_OPTIONS:-}
 
 die() {
     echo "run.sh: $*" >&2

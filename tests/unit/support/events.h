@@ -11,16 +11,17 @@
 
 namespace syncws::test {
 
-/// A frame of exactly ten bytes that shows its number, so that limits in bytes are easy to say.
+/// A frame of exactly ten bytes that shows its number, so that limits in bytes are easy to say. Braces make it an object
+/// for `syncws.v1`.
 inline constexpr std::size_t kSmallFrame = 10;
 [[nodiscard]] inline std::string small_payload(std::uint64_t number) {
-  return fmt::format("ev{:06}", number);
+  return fmt::format("{{{:06}}}", number);
 }
 [[nodiscard]] inline std::string small_frame(std::uint64_t number) {
   return server_frame::text(small_payload(number));
 }
 
-/// `ev000003`, `ev000004`, … from `first` to `last`.
+/// `{000003}`, `{000004}`, … from `first` to `last`.
 [[nodiscard]] inline std::vector<std::string> small_payloads(std::uint64_t first, std::uint64_t last) {
   std::vector<std::string> payloads;
   for (auto number = first; number <= last; ++number) payloads.push_back(small_payload(number));

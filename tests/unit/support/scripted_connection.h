@@ -19,6 +19,7 @@ class ScriptedConnection final : public Connection {
     for (auto& frame : frames_in(frames)) sent.push_back(std::move(frame));
     return answer;
   }
+  [[nodiscard]] Duration silence() const override { return heard_ago; }
   void hang_up() override { ++hang_ups; }
 
   /// The payloads of all text frames that were sent.
@@ -42,6 +43,7 @@ class ScriptedConnection final : public Connection {
   }
 
   Write answer = Write::taken;
+  Duration heard_ago = std::chrono::hours(1);  ///< since the peer last sent a byte
   int writes = 0;
   int hang_ups = 0;
   std::vector<SeenFrame> sent;
