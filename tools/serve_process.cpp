@@ -32,6 +32,13 @@ ServeProcess::ServeProcess(ServeOptions options)
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }) {}
 
+/// The library's end takes a few turns of the loop, in which everything else must still be there;
+/// nobody new may come.
+ServeProcess::~ServeProcess() {
+  port_.reset();
+  web_.reset();
+}
+
 Status ServeProcess::open() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);

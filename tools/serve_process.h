@@ -22,6 +22,9 @@ namespace syncws {
 class ServeProcess {
  public:
   explicit ServeProcess(ServeOptions options);
+  ServeProcess(const ServeProcess&) = delete;
+  ServeProcess& operator=(const ServeProcess&) = delete;
+  ~ServeProcess();
 
   /// Opens everything. Kind usage: something can't be had as asked.
   [[nodiscard]] Status open();

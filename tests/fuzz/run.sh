@@ -74,4 +74,7 @@ while (($(jobs -p | wc -l) > 0)); do
     wait -n || failed=1
     jobs > /dev/null
 done
-((failed == 0)) || die "a fuzzer found a bug, see above"
+((failed == 0)) || {
+    echo "run.sh: a fuzzer found a bug, see above" >&2
+    exit 1
+}

@@ -180,11 +180,12 @@ TEST_CASE("a source waits for the organisation it feeds, not for others", "[inta
 
 /// Feeds a burst in one go to a room with one viewer, whose connection is full after each offer and has room again in
 /// the next turn. Returns what the viewer got until the source had nothing left.
-std::size_t delivered_of_burst(const HistoryLimits& limits, int events) {
+std::size_t delivered_of_burst(const HistoryLimits& limits, int events,
+                               const std::string& line = kGood) {
   PromptWorld world(limits);
   ScriptedSubscriber anna(Mood::fills_up);
   world.hub.join("org-rio", anna, Variant::plain, {});
-  auto flow = world.feed(repeated(kGood, events));
+  auto flow = world.feed(repeated(line, events));
   for (int turn = 0; turn < 10'000 && (flow == Flow::wait || !Hub::has_all(anna)); ++turn) {
     world.hub.flush(monotonic_now());
     world.hub.advance(anna);
@@ -205,7 +206,8 @@ TEST_CASE("a burst larger than history waits for a viewer that keeps up", "[inta
 
 TEST_CASE("a burst of more bytes than history waits for a viewer that keeps up",
           "[intake][pace][!shouldfail]") {
-  CHECK(delivered_of_burst({.bytes = 16'384}, 1000) == 1000);
+  const auto line = event_line("org-rio", "pfa-123") + "\n";  // 109 bytes a frame
+  CHECK(delivered_of_burst({.bytes = 16'384}, 1000, line) == 1000);
 }
 
 TEST_CASE("an intake that has gone is told nothing more", "[intake]") {
