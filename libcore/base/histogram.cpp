@@ -15,8 +15,9 @@ void Histogram::record(Duration value) {
 
 Duration Histogram::percentile(double percent) const {
   constexpr double kAll = 100;
-  const auto wanted =
-      static_cast<std::uint64_t>(std::ceil(percent / kAll * static_cast<double>(count_)));
+  constexpr double kRounding = 1e-6;  // 99.9 % of a thousand is 999
+  const auto wanted = static_cast<std::uint64_t>(
+      std::ceil(percent / kAll * static_cast<double>(count_) - kRounding));
   std::uint64_t seen = 0;
   for (std::size_t place = 0; place < counts_.size(); ++place) {
     seen += counts_[place];

@@ -20,7 +20,7 @@ class Histogram {
   [[nodiscard]] Duration percentile(double percent) const;
 
  private:
-  static constexpr unsigned kStepBits = 10;
+  static constexpr unsigned kStepBits = 11;  // the first bit is always set
   static constexpr std::size_t kSteps = std::size_t{1} << kStepBits;
   static constexpr std::size_t kPowers = 64 - kStepBits + 1;
 

@@ -37,6 +37,12 @@ Result<double> scaled(std::string_view text, const std::array<Unit, N>& units,
   return fail(ErrorKind::usage, fmt::format("'{}' is not {}", text, form));
 }
 
+/// At least three digits, and no exponent.
+std::string three_digits(double number) {
+  constexpr double kWhole = 100;
+  return number >= kWhole ? fmt::format("{:.0f}", number) : fmt::format("{:.3g}", number);
+}
+
 constexpr double kMaxNanoseconds = 9.0e18;
 
 }  // namespace
@@ -51,7 +57,7 @@ Result<Duration> parse_duration(std::string_view text) {
         if (nanoseconds > kMaxNanoseconds) {
           return fail(ErrorKind::usage, fmt::format("'{}' is longer than 290 years", text));
         }
-        return Duration(static_cast<std::int64_t>(nanoseconds));
+        return Duration(std::llround(nanoseconds));
       });
 }
 
@@ -91,9 +97,9 @@ Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, st
 std::string format_duration(Duration duration) {
   const double seconds = to_seconds(duration);
   constexpr double kMinute = 60;
-  if (seconds < 1) return fmt::format("{:.3g} ms", seconds * 1e3);
-  if (seconds < 2 * kMinute) return fmt::format("{:.3g} s", seconds);
-  return fmt::format("{:.3g} min", seconds / kMinute);
+  if (seconds < 1) return three_digits(seconds * 1e3) + " ms";
+  if (seconds < 2 * kMinute) return three_digits(seconds) + " s";
+  return three_digits(seconds / kMinute) + " min";
 }
 
 }  // namespace syncws

@@ -131,11 +131,12 @@ Status OptionTable::read_command_line(int argc, const char* const* argv,
   app.set_help_flag("");
   app.allow_extras();
   std::vector<std::vector<std::string>> texts(options_.size());
+  std::vector<CLI::Option*> flags(options_.size());
   for (std::size_t i = 0; i < options_.size(); ++i) {
     const auto& option = options_[i];
     const auto name = (option.name == "help" ? "-h,--" : "--") + option.name;
     if (option.metavar.empty()) {
-      app.add_flag(name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      flags[i] = app.add_flag(name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     } else {
       app.add_option(name, texts[i])
           ->expected(1)
@@ -149,8 +150,8 @@ Status OptionTable::read_command_line(int argc, const char* const* argv,
   for (std::size_t i = 0; i < options_.size(); ++i) {
     const auto& option = options_[i];
     if (app.count("--" + option.name) == 0) continue;
-    given.push_back({i, option.metavar.empty() ? std::vector<std::string>{"true"} : texts[i],
-                     "--" + option.name});
+    if (flags[i] != nullptr) texts[i] = {flags[i]->results().back()};
+    given.push_back({i, texts[i], "--" + option.name});
   }
   for (auto& text : app.remaining()) {
     const bool is_option = text.size() > 1 && text[0] == '-';
@@ -185,6 +186,11 @@ Status OptionTable::read_config(const std::string& path, std::vector<Given>& giv
     return fail(ErrorKind::usage, fmt::format("--config {}: {}", path, problem.what()));
   }
   for (auto& item : items) {
+    if (!item.parents.empty()) {
+      return fail(ErrorKind::usage,
+                  fmt::format("--config {}: unknown section '[{}]'; options stand without one",
+                              path, item.parents.front()));
+    }
     const auto found = std::find_if(options_.begin(), options_.end(), [&](const Option& option) {
       return option.name == item.fullname() && option.name != "config" && option.name != "help";
     });

@@ -50,17 +50,16 @@ void EventIntake::on_accepted(std::uint64_t line, std::string_view organisation,
 
 void EventIntake::on_refused(std::uint64_t line, const Error& error) {
   hub_.count_refused();
-  refusals_.emplace_back(line, error);
+  refusals_.emplace(line, error);
   tell_refusals();
 }
 
 /// A refusal waits for the lines before it, so that what is settled has no holes.
 void EventIntake::tell_refusals() {
-  while (!refusals_.empty() && refusals_.front().first == settled_ + 1) {
-    const auto [line, error] = std::move(refusals_.front());
-    refusals_.pop_front();
-    settled_ = line;
-    listener_.on_refused(line, error);
+  while (!refusals_.empty() && refusals_.begin()->first == settled_ + 1) {
+    const auto refusal = refusals_.extract(refusals_.begin());
+    settled_ = refusal.key();
+    listener_.on_refused(refusal.key(), refusal.mapped());
   }
 }
 

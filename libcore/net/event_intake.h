@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/error.h"
 #include "rooms/hub.h"
@@ -67,7 +66,7 @@ class EventIntake final : public Producer {
   LineSplitter splitter_{kMaxEventBytes};
   std::uint64_t lines_ = 0;
   std::uint64_t settled_ = 0;
-  std::deque<std::pair<std::uint64_t, Error>> refusals_;  ///< at most kMostOpen
+  std::map<std::uint64_t, Error> refusals_;  ///< by line; at most kMostOpen
   std::string last_organisation_;
 };
 

@@ -12,9 +12,12 @@ constexpr std::uint64_t kNumberBase = 1'000'000'000;  // keeps the width: JSON h
 constexpr std::size_t kTimeDigits = 19;
 constexpr std::uint64_t kTimeBase = 1'000'000'000'000'000'000;
 
-std::uint64_t read_digits(std::string_view text) {
+std::optional<std::uint64_t> read_digits(std::string_view text) {
   std::uint64_t value = 0;
-  for (const char digit : text) value = value * 10 + static_cast<std::uint64_t>(digit - '0');
+  for (const char digit : text) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    value = value * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
   return value;
 }
 
@@ -43,9 +46,11 @@ std::optional<LoadEventShape::Parts> LoadEventShape::read(std::string_view event
       event.substr(0, before_number_.size()) != before_number_) {
     return std::nullopt;
   }
-  const auto number = read_digits(event.substr(before_number_.size(), kNumberDigits)) - kNumberBase;
-  const auto time = read_digits(event.substr(time_at, kTimeDigits)) - kTimeBase;
-  return Parts{number, Instant(Duration(static_cast<std::int64_t>(time)))};
+  const auto number = read_digits(event.substr(before_number_.size(), kNumberDigits));
+  const auto time = read_digits(event.substr(time_at, kTimeDigits));
+  if (!number || !time || *number < kNumberBase || *time < kTimeBase) return std::nullopt;
+  return Parts{*number - kNumberBase,
+               Instant(Duration(static_cast<std::int64_t>(*time - kTimeBase)))};
 }
 
 std::string LoadEventShape::organisation_name(std::size_t organisation) {

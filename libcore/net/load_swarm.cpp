@@ -59,11 +59,11 @@ Status LoadSwarm::connect_all(Duration limit) {
 
 Status LoadSwarm::receive(Duration wait) { return serve(wait); }
 
-void LoadSwarm::watch_writable(int descriptor) {
+void LoadSwarm::watch_writable(int descriptor) const {
   watch(epoll_, EPOLL_CTL_ADD, descriptor, EPOLLOUT, kNotAClient);
 }
 
-void LoadSwarm::unwatch(int descriptor) {
+void LoadSwarm::unwatch(int descriptor) const {
   watch(epoll_, EPOLL_CTL_DEL, descriptor, 0, kNotAClient);
 }
 

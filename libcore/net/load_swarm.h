@@ -39,8 +39,8 @@ class LoadSwarm {
   [[nodiscard]] Status receive(Duration wait);
 
   /// Lets another descriptor wake receive(): it returns once that one can be written.
-  void watch_writable(int descriptor);
-  void unwatch(int descriptor);
+  void watch_writable(int descriptor) const;
+  void unwatch(int descriptor) const;
 
   [[nodiscard]] const LoadTally& tally() const { return tally_; }
   [[nodiscard]] const LoadEventShape& shape(std::size_t organisation) const {
@@ -52,7 +52,7 @@ class LoadSwarm {
  private:
   [[nodiscard]] Status open_more();
   [[nodiscard]] Status serve(Duration wait);
-  [[nodiscard]] Status on_event(std::size_t client, bool writable);
+  [[nodiscard]] Status on_event(std::size_t index, bool writable);
   [[nodiscard]] tl::unexpected<Error> explain(const LoadClient& client) const;
 
   Settings settings_;

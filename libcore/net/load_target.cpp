@@ -108,6 +108,7 @@ Status PrivateServe::launch(const std::string& program, std::size_t max_connecti
                                  "--max-connections",
                                  std::to_string(max_connections)};
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_ = fork();

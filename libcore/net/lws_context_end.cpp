@@ -4,7 +4,8 @@
 
 namespace syncws {
 
-/// The library frees the context in the close callback of its last handle, and nulls the pointer then.
+/// The library frees the context in the close callback of its last handle, and nulls the pointer
+/// then.
 void end_lws_context(UvLoop& loop, lws_context*& context) {
   if (context == nullptr) return;
   lws_context_destroy(context);

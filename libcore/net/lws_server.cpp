@@ -194,9 +194,7 @@ Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& han
   return server;
 }
 
-LwsServer::~LwsServer() {
-  end_lws_context(loop_, context_);
-}
+LwsServer::~LwsServer() { end_lws_context(loop_, context_); }
 
 void LwsServer::adopt(int socket) { lws_adopt_socket_vhost(vhost_, socket); }
 

@@ -40,7 +40,9 @@ void Session::start(const RoomTarget& target, WallTime wall) {
   world_.hub.advance(*this);
 }
 
+/// Who takes bytes again is there, though the question itself may have found no room.
 void Session::on_writable() {
+  heard();
   world_.hub.advance(*this);
   try_close();
 }
@@ -49,7 +51,7 @@ void Session::on_data(std::size_t bytes, std::size_t announced, bool is_first, b
   heard();
   if (is_first) message_bytes_ = 0;
   const auto so_far = message_bytes_ + std::min(bytes, kMostMessageBytes + 1);
-  if (so_far + std::min(announced, kMostMessageBytes) > kMostMessageBytes) {
+  if (so_far + std::min(announced, kMostMessageBytes + 1) > kMostMessageBytes) {
     begin_close(Phase::close_now, CloseCode::too_big, "a message of more than 10240 bytes");
     try_close();
     return;
@@ -115,7 +117,7 @@ void Session::begin_close(Phase phase, CloseCode code, std::string_view reason) 
 /// The close frame goes behind all that was taken before; while something still waits there,
 /// on_writable calls again.
 void Session::try_close() {
-  const bool waits = phase_ == Phase::close_after_delivery && !world_.hub.has_all(*this);
+  const bool waits = phase_ == Phase::close_after_delivery && !Hub::has_all(*this);
   if (waits || (phase_ != Phase::close_now && phase_ != Phase::close_after_delivery)) return;
   const auto frame = server_frame::close(static_cast<CloseCode>(close_code_), close_reason_);
   const auto written = connection_.write(frame);

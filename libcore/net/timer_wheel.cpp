@@ -19,7 +19,7 @@ TimerWheel::TimerWheel(Instant start) : start_(start) {
 void TimerWheel::set(Timer& timer, Duration delay) {
   timer.unlink();
   const auto ticks = std::max<std::int64_t>((delay + kTick - Duration(1)) / kTick, 0);
-  timer.due_tick_ = tick_ + 1 + ticks;  // one more: the present tick has begun already
+  timer.due_tick_ = now_tick_ + 1 + ticks;  // one more: the present tick has begun already
   link(slots_[static_cast<std::size_t>(timer.due_tick_) % kSlots], timer);
 }
 
@@ -32,6 +32,7 @@ void TimerWheel::link(Anchor& slot, Timer& timer) {
 
 void TimerWheel::advance(Instant now) {
   const auto target = (now - start_) / kTick;
+  now_tick_ = std::max(now_tick_, target);
   if (target - tick_ > static_cast<std::int64_t>(kSlots))
     tick_ = target - static_cast<std::int64_t>(kSlots);
   while (tick_ < target) {

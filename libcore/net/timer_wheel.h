@@ -56,7 +56,8 @@ class TimerWheel {
   static void link(Anchor& slot, Timer& timer);
 
   Instant start_;
-  std::int64_t tick_ = 0;
+  std::int64_t tick_ = 0;      ///< the last that was fired
+  std::int64_t now_tick_ = 0;  ///< the one that advance() was last given; ahead while catching up
   std::array<Anchor, kSlots> slots_;
 };
 

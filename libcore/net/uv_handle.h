@@ -14,7 +14,7 @@ class UvHandle {
  public:
   /// `init` is the uv_…_init call; a handle that can't be initialised is never closed.
   template <typename Init>
-  explicit UvHandle(Init&& init)
+  explicit UvHandle(Init init)
       : handle_(std::make_unique<Handle>()), status_(init(handle_.get())) {}
   UvHandle(const UvHandle&) = delete;
   UvHandle& operator=(const UvHandle&) = delete;

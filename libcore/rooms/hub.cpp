@@ -56,6 +56,7 @@ void Hub::keep_total() {
     segments_.pop_front();
     auto* const room = find_room(oldest.organisation);
     if (room == nullptr || room->epoch() != oldest.epoch) continue;
+    if (room->is_dirty()) room->flush(now_);  // who keeps up loses nothing
     const auto before = room->log().held_bytes();
     room->drop_segment(oldest.first);
     held_bytes_ -= before - room->log().held_bytes();
@@ -70,7 +71,10 @@ bool Hub::is_held(std::string_view organisation) const {
 
 ResumeAnswer Hub::join(std::string_view organisation, Subscriber& subscriber, Variant variant,
                        const ResumeRequest& request) {
-  return room_for(organisation).join(subscriber, variant, request);
+  auto& room = room_for(organisation);
+  auto answer = room.join(subscriber, variant, request);
+  if (answer.next <= answer.head.sequence) mark_dirty(room);
+  return answer;
 }
 
 void Hub::leave(Subscriber& subscriber) {

@@ -16,9 +16,9 @@ Room::Room(std::string organisation, std::string epoch, const HistoryLimits& lim
       stats_(stats) {}
 
 Sequence Room::append(std::string_view frame, Instant now) {
-  const bool half_unflushed = (unflushed_events_ + 1) * 2 > limits_.events ||
-                              (unflushed_bytes_ + frame.size()) * 2 > limits_.bytes;
-  if (half_unflushed && unflushed_events_ > 0) flush(now);
+  const bool much_unflushed = (unflushed_events_ + 1) * 4 > limits_.events ||
+                              (unflushed_bytes_ + frame.size()) * 4 > limits_.bytes;
+  if (much_unflushed && unflushed_events_ > 0) flush(now);
   if (unflushed_events_ == 0) spans_.clear();
   const auto sequence = log_.append(frame, now);
   ++unflushed_events_;

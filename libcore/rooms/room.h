@@ -33,8 +33,8 @@ class Room {
   [[nodiscard]] std::size_t subscribers() const { return cursors_.size(); }
   [[nodiscard]] bool is_idle() const { return cursors_.empty() && log_.events() == 0; }
 
-  /// Appends the frame. What is not flushed yet never exceeds half the history: beyond that it
-  /// flushes by itself.
+  /// Appends the frame. What is not flushed yet never exceeds a quarter of the history: beyond that
+  /// it flushes by itself, so that a hold is noticed while the median still has room.
   Sequence append(std::string_view frame, Instant now);
 
   ResumeAnswer join(Subscriber& subscriber, Variant variant, const ResumeRequest& request);

@@ -18,6 +18,7 @@ std::optional<LineSplitter::Line> LineSplitter::next() {
   const auto rest = buffer_.size() - at_;
   if (rest > most_bytes_ + 1) {  // one more for a carriage return
     discarded_ += rest;
+    discarded_return_ = buffer_.ends_with('\r');
     buffer_.clear();
     at_ = 0;
   }
@@ -33,8 +34,9 @@ std::optional<LineSplitter::Line> LineSplitter::finish() {
 }
 
 LineSplitter::Line LineSplitter::make_line(std::string_view text) {
+  const bool ends_in_discarded = text.empty() && discarded_ > 0;
   if (text.ends_with('\r')) text.remove_suffix(1);
-  const auto bytes = discarded_ + text.size();
+  const auto bytes = discarded_ + text.size() - (ends_in_discarded && discarded_return_ ? 1 : 0);
   discarded_ = 0;
   if (bytes > most_bytes_) return {{}, bytes, true};
   return {text, bytes, false};

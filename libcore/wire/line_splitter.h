@@ -36,8 +36,9 @@ class LineSplitter {
 
   std::size_t most_bytes_;
   std::string buffer_;
-  std::size_t at_ = 0;         ///< where the line being read begins in buffer_
-  std::size_t discarded_ = 0;  ///< bytes of the line being read that were thrown away
+  std::size_t at_ = 0;             ///< where the line being read begins in buffer_
+  bool discarded_return_ = false;  ///< the last of these was a carriage return
+  std::size_t discarded_ = 0;      ///< bytes of the line being read that were thrown away
 };
 
 }  // namespace syncws

@@ -74,6 +74,7 @@ std::string without_sequence(std::string_view event) {
 
 std::vector<std::string_view> split_batch(std::string_view text) {
   if (!text.starts_with('[')) return {text};
+  if (text == "[]") return {};
   std::vector<std::string_view> elements;
   for (std::size_t at = 1; at < text.size();) {
     const auto end = end_of_element(text, at);

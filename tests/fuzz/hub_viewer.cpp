@@ -15,9 +15,8 @@ void Viewer::begin(const ResumeAnswer& answer) {
 }
 
 void Viewer::recover() {
-  if (mood_ == Mood::leaves) return;
-  mood_ = Mood::takes;
   waits_ = false;
+  if (mood_ != Mood::leaves) mood_ = Mood::takes;
 }
 
 Offer Viewer::offer(std::string_view frames) {

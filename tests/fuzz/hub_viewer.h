@@ -28,7 +28,7 @@ class Viewer final : public Subscriber {
   /// It has joined.
   void begin(const ResumeAnswer& answer);
   void set_mood(Mood mood) { mood_ = mood; }
-  /// It takes everything again; the hub has to be told.
+  /// It can take bytes again; the hub has to be told.
   void recover();
 
   [[nodiscard]] const std::string& organisation() const { return organisation_; }

@@ -13,10 +13,20 @@ TEST_CASE("a duration is a number and a unit", "[base]") {
     Duration duration;
   };
   for (const auto& [text, duration] : {
-           Case{"500ms", 500ms}, Case{"30s", 30s},       Case{"5m", 5min},   Case{"5min", 5min},
-           Case{"1h", 1h},       Case{"2d", 48h},        Case{"1.5s", 1500ms}, Case{"0.5ms", 500us},
-           Case{"7us", 7us},     Case{"9ns", 9ns},       Case{"0", 0s},      Case{"0s", 0s},
-           Case{".5s", 500ms},   Case{"0.25h", 15min},
+           Case{"500ms", 500ms},
+           Case{"30s", 30s},
+           Case{"5m", 5min},
+           Case{"5min", 5min},
+           Case{"1h", 1h},
+           Case{"2d", 48h},
+           Case{"1.5s", 1500ms},
+           Case{"0.5ms", 500us},
+           Case{"7us", 7us},
+           Case{"9ns", 9ns},
+           Case{"0", 0s},
+           Case{"0s", 0s},
+           Case{".5s", 500ms},
+           Case{"0.25h", 15min},
        }) {
     INFO(text);
     REQUIRE(parse_duration(text));
@@ -26,8 +36,8 @@ TEST_CASE("a duration is a number and a unit", "[base]") {
 
 TEST_CASE("what is no duration is refused with its text and an example", "[base]") {
   for (const std::string_view text :
-       {"", "5", "s", "ms", "-1s", "+1s", "1 s", " 1s", "1s ", "1S", "1sec", "1e3s", "nan", "inf",
-        "infs", "nans", "0x10s", "1s2", "1,5s", "--1s"}) {
+       {"",     "5",    "s",   "ms",  "-1s",  "+1s",  "1 s",   " 1s", "1s ",  "1S",
+        "1sec", "1e3s", "nan", "inf", "infs", "nans", "0x10s", "1s2", "1,5s", "--1s"}) {
     const auto duration = parse_duration(text);
     INFO(text);
     REQUIRE(!duration);
@@ -44,7 +54,7 @@ TEST_CASE("a duration longer than the clock can count is refused", "[base]") {
   CHECK(duration.error().message == "'200000d' is longer than 290 years");
 }
 
-TEST_CASE("a duration is as exact as it was typed", "[base][!shouldfail]") {
+TEST_CASE("a duration is as exact as it was typed", "[base]") {
   CHECK(*parse_duration("1.001s") == 1001ms);
   CHECK(*parse_duration("4.1ms") == 4100us);
 }
@@ -55,9 +65,15 @@ TEST_CASE("a size is a number and perhaps a power of 1,024", "[base]") {
     std::uint64_t bytes;
   };
   for (const auto& [text, bytes] : {
-           Case{"0", 0}, Case{"10240", 10'240}, Case{"7B", 7}, Case{"10K", 10'240},
-           Case{"1M", 1ULL << 20}, Case{"1G", 1ULL << 30}, Case{"2T", 2ULL << 40},
-           Case{"1.5K", 1536}, Case{"0.5M", 524'288},
+           Case{"0", 0},
+           Case{"10240", 10'240},
+           Case{"7B", 7},
+           Case{"10K", 10'240},
+           Case{"1M", 1ULL << 20},
+           Case{"1G", 1ULL << 30},
+           Case{"2T", 2ULL << 40},
+           Case{"1.5K", 1536},
+           Case{"0.5M", 524'288},
        }) {
     INFO(text);
     REQUIRE(parse_size(text));
@@ -103,14 +119,13 @@ TEST_CASE("a count is a whole number in its range", "[base]") {
   CHECK(*parse_count("9", 0, 9) == 9);
   CHECK(*parse_count("007", 0, 9) == 7);
   CHECK(*parse_count("18446744073709551615", 0, kMost) == kMost);
-  for (const std::string_view text : {"", "10", "-1", "+1", "1.0", " 1", "1 ", "0x1", "one",
-                                      "18446744073709551616"}) {
+  for (const std::string_view text :
+       {"", "10", "-1", "+1", "1.0", " 1", "1 ", "0x1", "one", "18446744073709551616"}) {
     const auto count = parse_count(text, 0, 9);
     INFO(text);
     REQUIRE(!count);
     CHECK(count.error().kind == ErrorKind::usage);
-    CHECK(count.error().message ==
-          "'" + std::string(text) + "' is not a whole number from 0 to 9");
+    CHECK(count.error().message == "'" + std::string(text) + "' is not a whole number from 0 to 9");
   }
   CHECK(parse_count("0", 1, kMost).error().message == "'0' is not a whole number of at least 1");
 }
@@ -126,7 +141,7 @@ TEST_CASE("a duration reads well in a sentence", "[base]") {
   CHECK(format_duration(90min) == "90 min");
 }
 
-TEST_CASE("a duration in a sentence has no exponent", "[base][!shouldfail]") {
+TEST_CASE("a duration in a sentence has no exponent", "[base]") {
   CHECK(format_duration(999'700us) == "1000 ms");
   CHECK(format_duration(24h) == "1440 min");
 }

@@ -15,10 +15,17 @@ TEST_CASE("well-formed UTF-8 sequences have their length", "[base]") {
     std::size_t length;
   };
   for (const auto& [text, length] : {
-           Case{"a", 1}, Case{"\0"s, 1}, Case{"\x7F", 1},
-           Case{"\xC2\x80", 2}, Case{"\xDF\xBF", 2},
-           Case{"\xE0\xA0\x80", 3}, Case{"\xED\x9F\xBF", 3}, Case{"\xEE\x80\x80", 3},
-           Case{"\xEF\xBF\xBF", 3}, Case{"\xF0\x90\x80\x80", 4}, Case{"\xF4\x8F\xBF\xBF", 4},
+           Case{"a", 1},
+           Case{"\0"s, 1},
+           Case{"\x7F", 1},
+           Case{"\xC2\x80", 2},
+           Case{"\xDF\xBF", 2},
+           Case{"\xE0\xA0\x80", 3},
+           Case{"\xED\x9F\xBF", 3},
+           Case{"\xEE\x80\x80", 3},
+           Case{"\xEF\xBF\xBF", 3},
+           Case{"\xF0\x90\x80\x80", 4},
+           Case{"\xF4\x8F\xBF\xBF", 4},
        }) {
     CAPTURE(text);
     CHECK(utf8_sequence_length(text) == length);
@@ -31,12 +38,12 @@ TEST_CASE("well-formed UTF-8 sequences have their length", "[base]") {
 
 TEST_CASE("what is not UTF-8 is known, wherever it stands", "[base]") {
   for (const std::string_view text : {
-           "\x80", "\xBF",                                    // a continuation alone
+           "\x80", "\xBF",                                              // a continuation alone
            "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF",  // over-long
-           "\xED\xA0\x80", "\xED\xBF\xBF",                    // surrogates
+           "\xED\xA0\x80", "\xED\xBF\xBF",                              // surrogates
            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF",      // beyond U+10FFFF
-           "\xC2", "\xE2\x82", "\xF0\x9F\x98",                // cut off
-           "\xC2\x41", "\xE2\x82\x41", "\xF0\x9F\x98\x41",    // cut short
+           "\xC2", "\xE2\x82", "\xF0\x9F\x98",                          // cut off
+           "\xC2\x41", "\xE2\x82\x41", "\xF0\x9F\x98\x41",              // cut short
        }) {
     CAPTURE(text);
     CHECK(utf8_sequence_length(text) == 0);
@@ -56,7 +63,10 @@ TEST_CASE("a JSON string can't break the line it stands in", "[base]") {
   CHECK(json_string("\t\r\x01\x1F"s + "\0"s) == R"("\u0009\u000d\u0001\u001f\u0000")");
   CHECK(json_string("\x7F") == "\"\x7F\"");
   CHECK(json_string("Grüße 😀") == "\"Grüße 😀\"");
-  CHECK(json_string("a\xFF" "b") == "\"a\xEF\xBF\xBD" "b\"");
+  CHECK(json_string("a\xFF"
+                    "b") ==
+        "\"a\xEF\xBF\xBD"
+        "b\"");
   CHECK(json_string("\xE2\x82") == "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 

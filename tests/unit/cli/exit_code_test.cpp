@@ -1,4 +1,5 @@
-// The published table of exit codes, the wall that ends a program with one, and what was probably meant.
+// The published table of exit codes, the wall that ends a program with one, and what was probably
+// meant.
 #include "cli/exit_code.h"
 
 #include <stdexcept>
@@ -18,9 +19,11 @@ TEST_CASE("exit codes are those of the manual pages", "[cli]") {
     int code;
   };
   for (const auto& [kind, code] :
-       {Case{ErrorKind::refused_event, 1}, Case{ErrorKind::usage, 2}, Case{ErrorKind::cannot_connect, 3},
-        Case{ErrorKind::refused, 4}, Case{ErrorKind::timed_out, 5}, Case{ErrorKind::connection_lost, 6},
-        Case{ErrorKind::internal, 70}, Case{ErrorKind::io, 74}, Case{ErrorKind::interrupted, 130}}) {
+       {Case{ErrorKind::refused_event, 1}, Case{ErrorKind::usage, 2},
+        Case{ErrorKind::cannot_connect, 3}, Case{ErrorKind::refused, 4},
+        Case{ErrorKind::timed_out, 5}, Case{ErrorKind::connection_lost, 6},
+        Case{ErrorKind::internal, 70}, Case{ErrorKind::io, 74},
+        Case{ErrorKind::interrupted, 130}}) {
     CHECK(static_cast<int>(cli::exit_code_of(kind)) == code);
   }
 }
@@ -29,12 +32,14 @@ TEST_CASE("a program's outcome becomes its exit code, an exception too", "[cli]"
   log::start({"syncws-unit", log::Level::off, log::Format::text, log::Colour::never, false});
   CHECK(cli::run_behind_wall([]() -> Result<ExitCode> { return ExitCode::done; }) == 0);
   CHECK(cli::run_behind_wall([]() -> Result<ExitCode> { return ExitCode::answer_is_no; }) == 1);
-  CHECK(cli::run_behind_wall([]() -> Result<ExitCode> { return fail(ErrorKind::timed_out, "x"); }) == 5);
+  CHECK(cli::run_behind_wall(
+            []() -> Result<ExitCode> { return fail(ErrorKind::timed_out, "x"); }) == 5);
   CHECK(cli::run_behind_wall([]() -> Result<ExitCode> { throw std::runtime_error("x"); }) == 70);
 }
 
 TEST_CASE("the nearest candidate is found by the fewest changes", "[cli]") {
-  const std::vector<std::string> candidates{"port", "host", "history-bytes", "history-events", "stay"};
+  const std::vector<std::string> candidates{"port", "host", "history-bytes", "history-events",
+                                            "stay"};
   CHECK(cli::nearest("port", candidates) == "port");
   CHECK(cli::nearest("prot", candidates) == "port");
   CHECK(cli::nearest("por", candidates) == "port");

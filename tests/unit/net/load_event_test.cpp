@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 TEST_CASE("a load event tells its number and time again", "[load]") {
   const LoadEventShape shape(3, 200);
   for (const std::uint64_t number : {0ULL, 1ULL, 999'999'999ULL, 8'999'999'999ULL}) {
-    for (const Instant intended : {Instant(Duration(0)), Instant(Duration(1)), at(123'456'789ns), at(100'000h)}) {
+    for (const Instant intended :
+         {Instant(Duration(0)), Instant(Duration(1)), at(123'456'789ns), at(100'000h)}) {
       const auto parts = shape.read(shape.make(number, intended));
       REQUIRE(parts);
       CHECK(parts->number == number);
@@ -36,7 +37,8 @@ TEST_CASE("all load events of an organisation are of one size", "[load]") {
 }
 
 TEST_CASE("load events are events like others", "[load]") {
-  const auto event = EventDecoder({true}).decode(LoadEventShape(12, 10'240).make(5, at(0s)), kTenOClock);
+  const auto event =
+      EventDecoder({true}).decode(LoadEventShape(12, 10'240).make(5, at(0s)), kTenOClock);
   REQUIRE(event);
   CHECK(event->organisation == "bench-12");
   CHECK(event->organisation == LoadEventShape::organisation_name(12));
@@ -58,7 +60,7 @@ TEST_CASE("what is no load event of the organisation is not read", "[load]") {
   CHECK(!shape.read(whole.substr(0, whole.find("\"t\":") + 10)));
 }
 
-TEST_CASE("digits that are none make no load event", "[load][!shouldfail]") {
+TEST_CASE("digits that are none make no load event", "[load]") {
   const LoadEventShape shape(3, 200);
   auto text = shape.make(1, at(1s));
   const auto digit = text.find("\"n\":") + 5;

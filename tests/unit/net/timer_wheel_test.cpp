@@ -43,8 +43,9 @@ void pass(TimerWheel& wheel, Instant& now, Duration time) {
 }  // namespace
 
 TEST_CASE("a timer rings once, not early and at most two ticks late", "[timer]") {
-  for (const Duration delay : {Duration(0), Duration(1), Duration(1ms), kTick - 1ns, kTick, kTick + 1ns,
-                               Duration(1s), Duration(51s), Duration(52s), Duration(10min)}) {
+  for (const Duration delay :
+       {Duration(0), Duration(1), Duration(1ms), kTick - 1ns, kTick, kTick + 1ns, Duration(1s),
+        Duration(51s), Duration(52s), Duration(10min)}) {
     for (const Duration into_tick : {Duration(0), Duration(1), kTick / 2, kTick - 1ns}) {
       TimerWheel wheel(at(0s));
       Alarm alarm;
@@ -161,7 +162,8 @@ TEST_CASE("after a long stop everything that was due rings", "[timer]") {
   }
 }
 
-TEST_CASE("after a long stop a timer set while ringing has its time from now", "[timer][!shouldfail]") {
+TEST_CASE("after a long stop a timer set while ringing has its time from now",
+          "[timer]") {
   TimerWheel wheel(at(0s));
   Alarm answer;
   Alarm question([&](Instant) { wheel.set(answer, 10s); });
@@ -179,7 +181,9 @@ TEST_CASE("thousands of timers keep time like a plain list", "[timer]") {
     std::optional<Instant> due;
   };
   std::mt19937_64 random(3);
-  const auto pick = [&](std::int64_t most) { return std::uniform_int_distribution<std::int64_t>(0, most)(random); };
+  const auto pick = [&](std::int64_t most) {
+    return std::uniform_int_distribution<std::int64_t>(0, most)(random);
+  };
   TimerWheel wheel(at(0s));
   std::vector<std::unique_ptr<Model>> models(2000);
   for (auto& model : models) model = std::make_unique<Model>();

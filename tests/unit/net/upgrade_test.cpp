@@ -9,7 +9,9 @@ using namespace syncws;
 namespace {
 
 /// A request that is granted; the cases below spoil one thing each.
-UpgradeRequest good_request() { return {{"GET", "/api/ws/sync/org-rio", {}}, "websocket", "13", true, "", false}; }
+UpgradeRequest good_request() {
+  return {{"GET", "/api/ws/sync/org-rio", {}}, "websocket", "13", true, "", false};
+}
 
 template <typename Change>
 UpgradeRequest request_with(Change change) {
@@ -24,7 +26,9 @@ struct Refusal {
   std::string body;
 };
 
-std::string body(std::string_view code, std::string_view message) { return refusal(0, code, message).body; }
+std::string body(std::string_view code, std::string_view message) {
+  return refusal(0, code, message).body;
+}
 
 }  // namespace
 
@@ -51,8 +55,10 @@ TEST_CASE("small differences between clients do not matter", "[upgrade]") {
 }
 
 TEST_CASE("each check that fails is named", "[upgrade]") {
-  const std::string none_known = "none of the subprotocols offered is known; offer syncws.v1 or none";
-  const std::string organisation = "an organizationId is 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front";
+  const std::string none_known =
+      "none of the subprotocols offered is known; offer syncws.v1 or none";
+  const std::string organisation =
+      "an organizationId is 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front";
   const std::vector<Refusal> refusals{
       {request_with([](auto& one) { one.upgrade = "h2c"; }), 400,
        body("bad_upgrade", "the only upgrade here is to websocket")},
@@ -72,7 +78,8 @@ TEST_CASE("each check that fails is named", "[upgrade]") {
        body("unsupported_version", "Sec-WebSocket-Version must be 13")},
       {request_with([](auto& one) { one.has_key = false; }), 400,
        body("bad_request", "Sec-WebSocket-Key is missing")},
-      {request_with([](auto& one) { one.protocols = "chat"; }), 400, body("bad_subprotocol", none_known)},
+      {request_with([](auto& one) { one.protocols = "chat"; }), 400,
+       body("bad_subprotocol", none_known)},
       {request_with([](auto& one) { one.protocols = "syncws.v10, xsyncws.v1, SYNCWS.V1"; }), 400,
        body("bad_subprotocol", none_known)},
       {request_with([](auto& one) { one.protocols = "syncws.v1," + std::string(118, 'x'); }), 400,
@@ -89,8 +96,8 @@ TEST_CASE("each check that fails is named", "[upgrade]") {
        body("invalid_organization", organisation)},
       {request_with([](auto& one) { one.http.path = "/api/ws/sync/a/b"; }), 400,
        body("invalid_organization", organisation)},
-      {request_with([](auto& one) { one.http.path = "/api/ws/sync/" + std::string(129, 'o'); }), 400,
-       body("invalid_organization", organisation)},
+      {request_with([](auto& one) { one.http.path = "/api/ws/sync/" + std::string(129, 'o'); }),
+       400, body("invalid_organization", organisation)},
   };
   for (const auto& [request, status, text] : refusals) {
     const auto target = check_upgrade(request);
@@ -102,7 +109,8 @@ TEST_CASE("each check that fails is named", "[upgrade]") {
 }
 
 TEST_CASE("a list of subprotocols may have 127 bytes", "[upgrade]") {
-  CHECK(check_upgrade(request_with([](auto& one) { one.protocols = "syncws.v1," + std::string(117, 'x'); })));
+  CHECK(check_upgrade(
+      request_with([](auto& one) { one.protocols = "syncws.v1," + std::string(117, 'x'); })));
 }
 
 TEST_CASE("a wrong version is told the right one", "[upgrade]") {
@@ -128,10 +136,12 @@ TEST_CASE("each status that is sent has its phrase", "[http]") {
     std::string_view phrase;
   };
   for (const auto& [status, phrase] :
-       {Case{200, "OK"}, Case{400, "Bad Request"}, Case{404, "Not Found"}, Case{405, "Method Not Allowed"},
-        Case{426, "Upgrade Required"}, Case{503, "Service Unavailable"}}) {
+       {Case{200, "OK"}, Case{400, "Bad Request"}, Case{404, "Not Found"},
+        Case{405, "Method Not Allowed"}, Case{426, "Upgrade Required"},
+        Case{503, "Service Unavailable"}}) {
     const auto text = format_http_response({status, "", {}}, false);
-    CHECK(text.starts_with("HTTP/1.1 " + std::to_string(status) + " " + std::string(phrase) + "\r\n"));
+    CHECK(text.starts_with("HTTP/1.1 " + std::to_string(status) + " " + std::string(phrase) +
+                           "\r\n"));
   }
 }
 
@@ -165,15 +175,18 @@ TEST_CASE("a server's address is a URL of ws or http", "[address]") {
 }
 
 TEST_CASE("what is no such URL is refused", "[address]") {
-  for (const std::string url : {"", "127.0.0.1:3000", "localhost", "ftp://h", "ws://", "ws:h", "://h", "ws://:3000",
-                                "ws://h:0", "ws://h:65536", "ws://h:70000", "ws://h:x", "ws://h:", "ws://h:-1"}) {
+  for (const std::string url :
+       {"", "127.0.0.1:3000", "localhost", "ftp://h", "ws://", "ws:h", "://h", "ws://:3000",
+        "ws://h:0", "ws://h:65536", "ws://h:70000", "ws://h:x", "ws://h:", "ws://h:-1"}) {
     const auto address = parse_web_address(url);
     INFO(url);
     REQUIRE(!address);
     CHECK(address.error().kind == ErrorKind::usage);
-    CHECK(address.error().message == "--url '" + url + "' is not a URL such as ws://127.0.0.1:3000");
+    CHECK(address.error().message ==
+          "--url '" + url + "' is not a URL such as ws://127.0.0.1:3000");
   }
   for (const std::string url : {"wss://h", "https://h:3000"}) {
-    CHECK(parse_web_address(url).error().message == "--url '" + url + "': TLS is not supported yet; use ws://");
+    CHECK(parse_web_address(url).error().message ==
+          "--url '" + url + "': TLS is not supported yet; use ws://");
   }
 }

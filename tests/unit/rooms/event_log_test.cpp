@@ -220,7 +220,8 @@ TEST_CASE("a log of all sizes of frames reads back whole in every span size", "[
   EventLog log({.events = 700, .bytes = 1 << 20});
   std::vector<std::string> payloads;
   for (int i = 0; i < 2000; ++i) {
-    payloads.push_back(std::string(random() % (i % 50 == 0 ? 80'000 : 400), 'x') + std::to_string(i));
+    payloads.push_back(std::string(random() % (i % 50 == 0 ? 80'000 : 400), 'x') +
+                       std::to_string(i));
     log.append(server_frame::text(payloads.back()), at(0s));
   }
   payloads.erase(payloads.begin(), payloads.begin() + static_cast<std::ptrdiff_t>(log.tail() - 1));

@@ -1,5 +1,6 @@
-// Thousands of random operations on a hub, beside a model that is too simple to be wrong. Every viewer must get exactly
-// the consecutive events from where it was told to begin, until it is cut off; and nobody is cut off without a reason.
+// Thousands of random operations on a hub, beside a model that is too simple to be wrong. Every
+// viewer must get exactly the consecutive events from where it was told to begin, until it is cut
+// off; and nobody is cut off without a reason.
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -81,7 +82,10 @@ class RandomHub final : private Producer {
     if (percent <= 38) return publish(pick(20, 60));
     if (percent <= 48) return join();
     if (percent <= 51) return leave();
-    if (percent <= 70) return with_viewer([&](ExactingViewer& viewer) { viewer.make_room(static_cast<std::int64_t>(pick(1, 3000))); });
+    if (percent <= 70)
+      return with_viewer([&](ExactingViewer& viewer) {
+        viewer.make_room(static_cast<std::int64_t>(pick(1, 3000)));
+      });
     if (percent <= 74) return with_viewer([](ExactingViewer& viewer) { viewer.make_all_room(); });
     if (percent <= 79) return stall();
     if (percent <= 80) return go();
@@ -96,9 +100,11 @@ class RandomHub final : private Producer {
   void publish(std::uint64_t count) {
     const auto organisation = some_organisation();
     for (; count > 0; --count) {
-      auto payload = fmt::format(R"({{"n":{},"pad":"{:x<{}}"}})", ++line_, "", pick(0, pick(0, 9) == 0 ? 1500 : 90));
+      auto payload = fmt::format(R"({{"n":{},"pad":"{:x<{}}"}})", ++line_, "",
+                                 pick(0, pick(0, 9) == 0 ? 1500 : 90));
       told_now_ = now_;
-      hub_.publish({organisation, "SYNC_X", "p", "", server_frame::text(payload)}, {id_, line_}, now_);
+      hub_.publish({organisation, "SYNC_X", "p", "", server_frame::text(payload)}, {id_, line_},
+                   now_);
       waiting_.push_back({organisation, std::move(payload)});
     }
     journal_.commit(pick(0, journal_.waiting()));
@@ -110,7 +116,8 @@ class RandomHub final : private Producer {
     waiting_.pop_front();
     if (wanted != organisation) complain("an answer for another organisation");
     auto& room = room_of_epoch(wanted, epoch);
-    if (sequence != room.head()) complain(fmt::format("{} was given position {}", wanted, sequence));
+    if (sequence != room.head())
+      complain(fmt::format("{} was given position {}", wanted, sequence));
     room.append(std::move(payload), told_now_);
   }
   void on_refused(std::uint64_t /*line*/, const Error& error) override { complain(error.message); }
@@ -152,12 +159,15 @@ class RandomHub final : private Producer {
   }
 
   void compare(const ResumeAnswer& answer, const ResumeAnswer& wanted) {
-    const bool same_gap = answer.gap.has_value() == wanted.gap.has_value() &&
-                          (!answer.gap || (answer.gap->from == wanted.gap->from && answer.gap->to == wanted.gap->to &&
-                                           answer.gap->reason == wanted.gap->reason));
-    const bool same = answer.head.epoch == wanted.head.epoch && answer.head.sequence == wanted.head.sequence &&
-                      answer.next == wanted.next && answer.recovered == wanted.recovered;
-    if (!same || !same_gap) complain(fmt::format("a join was answered with {} for {}", answer.next, wanted.next));
+    const bool same_gap =
+        answer.gap.has_value() == wanted.gap.has_value() &&
+        (!answer.gap || (answer.gap->from == wanted.gap->from && answer.gap->to == wanted.gap->to &&
+                         answer.gap->reason == wanted.gap->reason));
+    const bool same = answer.head.epoch == wanted.head.epoch &&
+                      answer.head.sequence == wanted.head.sequence && answer.next == wanted.next &&
+                      answer.recovered == wanted.recovered;
+    if (!same || !same_gap)
+      complain(fmt::format("a join was answered with {} for {}", answer.next, wanted.next));
   }
 
   void leave() {
@@ -187,7 +197,8 @@ class RandomHub final : private Producer {
     const bool more = hub_.flush(now_);
     if (more) return true;
     for (const auto& viewer : viewers_) {
-      if (viewer->is_missing_some()) complain(fmt::format("a viewer of {} lacks events", viewer->organisation()));
+      if (viewer->is_missing_some())
+        complain(fmt::format("a viewer of {} lacks events", viewer->organisation()));
     }
     return false;
   }
@@ -205,14 +216,16 @@ class RandomHub final : private Producer {
     return epoch;
   }
 
-  /// The model's room; a new one if the hub has begun a new epoch, which it may only if nobody needed the old one.
+  /// The model's room; a new one if the hub has begun a new epoch, which it may only if nobody
+  /// needed the old one.
   NaiveRoom& room_of_epoch(const std::string& organisation, std::string_view epoch) {
     auto& room = rooms_[organisation];
     if (room && room->epoch() == epoch) return *room;
     const bool was_needed =
         room && (room->head() != room->tail() ||
-                 std::any_of(viewers_.begin(), viewers_.end(),
-                             [&](const auto& viewer) { return viewer->organisation() == organisation; }));
+                 std::any_of(viewers_.begin(), viewers_.end(), [&](const auto& viewer) {
+                   return viewer->organisation() == organisation;
+                 }));
     if (was_needed) complain(fmt::format("{} was given back though it was needed", organisation));
     tally_.rooms_given_back += room ? 1 : 0;
     if (room) old_rooms_.push_back(std::move(room));
@@ -224,9 +237,11 @@ class RandomHub final : private Producer {
     hub_.for_each_room([&](const Room& room) {
       const auto& model = room_of_epoch(room.organisation(), room.epoch());
       const auto& log = room.log();
-      if (log.head() == model.head() && log.tail() == model.tail() && log.bytes() == model.bytes()) return;
-      complain(fmt::format("{} has {} to {}, {} bytes; it should be {} to {}, {} bytes", room.organisation(),
-                           log.tail(), log.head(), log.bytes(), model.tail(), model.head(), model.bytes()));
+      if (log.head() == model.head() && log.tail() == model.tail() && log.bytes() == model.bytes())
+        return;
+      complain(fmt::format("{} has {} to {}, {} bytes; it should be {} to {}, {} bytes",
+                           room.organisation(), log.tail(), log.head(), log.bytes(), model.tail(),
+                           model.head(), model.bytes()));
     });
   }
 

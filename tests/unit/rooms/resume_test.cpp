@@ -31,7 +31,7 @@ TEST_CASE("who asks for nothing begins with the next event", "[rooms]") {
 TEST_CASE("who was here a moment ago misses nothing", "[rooms]") {
   for (const Sequence seen : {3, 5, 8, 9}) {
     for (const auto& epoch : {std::optional<std::string>(), std::optional<std::string>("e1")}) {
-      const auto answer = ask(since(seen, epoch));
+      const auto answer = ask({seen, epoch, std::nullopt});
       CHECK(answer.next == seen + 1);
       CHECK(answer.recovered);
       CHECK(!answer.gap);
@@ -63,7 +63,7 @@ TEST_CASE("positions of another epoch mean nothing here", "[rooms]") {
 
 TEST_CASE("a position ahead of the room is of another epoch, whatever it says", "[rooms]") {
   for (const auto& epoch : {std::optional<std::string>(), std::optional<std::string>("e1")}) {
-    const auto answer = ask(since(10, epoch));
+    const auto answer = ask({10, epoch, std::nullopt});
     CHECK(answer.next == 4);
     REQUIRE(answer.gap);
     CHECK(answer.gap->from == 11);
@@ -81,9 +81,7 @@ TEST_CASE("the newest n are replayed, or as many as there are", "[rooms]") {
   CHECK(!ask(last(7)).gap);
 }
 
-TEST_CASE("since is stronger than last", "[rooms]") {
-  CHECK(ask({5, std::nullopt, 1}).next == 6);
-}
+TEST_CASE("since is stronger than last", "[rooms]") { CHECK(ask({5, std::nullopt, 1}).next == 6); }
 
 TEST_CASE("an empty history recovers who has seen it all", "[rooms]") {
   const auto answer = answer_resume(since(9, "e1"), "e1", 10, 10);

@@ -1,4 +1,5 @@
-// Pacing: a room whose typical viewer lags behind holds its sources back; one slow viewer never does.
+// Pacing: a room whose typical viewer lags behind holds its sources back; one slow viewer never
+// does.
 #include "catch.h"
 #include "support/requests.h"
 #include "support/small_room.h"
@@ -10,9 +11,11 @@ using Mood = ScriptedSubscriber::Mood;
 
 namespace {
 
-/// Ten events of history; `slow` viewers that take one event and no more, `quick` ones that take all.
+/// Ten events of history; `slow` viewers that take one event and no more, `quick` ones that take
+/// all.
 struct PacedRoom : SmallRoom {
-  PacedRoom(std::size_t slow, std::size_t quick) : SmallRoom({.events = 10}), slow_ones(slow), quick_ones(quick) {
+  PacedRoom(std::size_t slow, std::size_t quick)
+      : SmallRoom({.events = 10}), slow_ones(slow), quick_ones(quick) {
     for (auto& viewer : slow_ones) {
       viewer.mood = Mood::fills_up;
       room.join(viewer, Variant::plain, {});

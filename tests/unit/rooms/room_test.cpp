@@ -138,7 +138,8 @@ TEST_CASE("who falls off the history is cut off, once, and gets nothing more", "
   CHECK(world.stats.slow_consumers == 1);
 }
 
-TEST_CASE("whose events were trimmed by age meanwhile is cut off when it can take some", "[rooms]") {
+TEST_CASE("whose events were trimmed by age meanwhile is cut off when it can take some",
+          "[rooms]") {
   SmallRoom world({.age = std::chrono::seconds(10)});
   ScriptedSubscriber slow(Mood::fills_up);
   world.room.join(slow, Variant::plain, {});

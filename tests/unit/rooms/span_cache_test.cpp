@@ -51,7 +51,8 @@ TEST_CASE("who reads between two events of a turn sees both", "[rooms]") {
   world.append_to(2);
   CHECK(world.room.flush(at({})));
   CHECK(early.payloads == std::vector<std::string>{"v1 1 to 1", "v1 2 to 2"});
-  CHECK((late.payloads == early.payloads || late.payloads == std::vector<std::string>{"v1 1 to 2"}));
+  CHECK(
+      (late.payloads == early.payloads || late.payloads == std::vector<std::string>{"v1 1 to 2"}));
 }
 
 TEST_CASE("a span that is asked for again is the same bytes", "[rooms]") {
@@ -100,5 +101,6 @@ TEST_CASE("a span has at most 32 KiB of plain frames", "[rooms]") {
   for (Sequence number = 1; number <= 12'000; ++number) log.append(small_frame(number), at({}));
   const auto in_the_largest = log.newest_segment();
   CHECK(cache.find(Variant::plain, in_the_largest, log).bytes.size() <= SpanCache::kMostBytes);
-  CHECK(cache.find(Variant::plain, in_the_largest, log).bytes.size() > SpanCache::kMostBytes - kSmallFrame);
+  CHECK(cache.find(Variant::plain, in_the_largest, log).bytes.size() >
+        SpanCache::kMostBytes - kSmallFrame);
 }

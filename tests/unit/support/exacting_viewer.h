@@ -15,8 +15,8 @@
 
 namespace syncws::test {
 
-/// A viewer that knows, from the naive room, byte for byte what it must get next, and complains of anything else. It
-/// takes as many bytes as its socket has room for.
+/// A viewer that knows, from the naive room, byte for byte what it must get next, and complains of
+/// anything else. It takes as many bytes as its socket has room for.
 class ExactingViewer final : public Subscriber {
  public:
   /// What it needs of the test around it.
@@ -26,7 +26,8 @@ class ExactingViewer final : public Subscriber {
     std::function<bool(const std::string& organisation)> is_patience_over;
   };
 
-  ExactingViewer(const Surroundings& around, const NaiveRoom& room, std::string organisation, Variant variant)
+  ExactingViewer(const Surroundings& around, const NaiveRoom& room, std::string organisation,
+                 Variant variant)
       : around_(around), room_(room), organisation_(std::move(organisation)), variant_(variant) {}
 
   void begin_at(Sequence next) {
@@ -67,7 +68,8 @@ class ExactingViewer final : public Subscriber {
     if (was_cut_off_) complain("was cut off twice");
     was_cut_off_ = true;
     const bool fell_off = next_ < room_.tail();
-    const bool lagged = is_live_ && room_.is_far_behind(next_) && around_.is_patience_over(organisation_);
+    const bool lagged =
+        is_live_ && room_.is_far_behind(next_) && around_.is_patience_over(organisation_);
     if (!fell_off && !lagged) complain("was cut off without a reason");
   }
 
@@ -79,7 +81,8 @@ class ExactingViewer final : public Subscriber {
     if (is_batch) rest = rest.substr(1, rest.size() - 2);
     do {
       const auto wanted = next_ < room_.head() ? wanted_text() : "nothing more";
-      if (!rest.starts_with(wanted)) return complain(fmt::format("got {} and wanted {}", rest, wanted));
+      if (!rest.starts_with(wanted))
+        return complain(fmt::format("got {} and wanted {}", rest, wanted));
       rest.remove_prefix(wanted.size());
       ++next_;
       if (is_batch && rest.starts_with(',')) rest.remove_prefix(1);

@@ -13,13 +13,14 @@ struct SeenFrame {
   std::string payload;
 };
 
-/// Reads finished server frames as RFC 6455 has them, on purpose without the code under test. Bytes that are no whole
-/// frame come back as a frame with first_byte 0.
+/// Reads finished server frames as RFC 6455 has them, on purpose without the code under test. Bytes
+/// that are no whole frame come back as a frame with first_byte 0.
 [[nodiscard]] inline std::vector<SeenFrame> frames_in(std::string_view bytes) {
   const auto number = [&](std::size_t at, std::size_t count) {
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      value = value * 256 + (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+      value =
+          value * 256 + (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
     }
     return value;
   };
@@ -34,7 +35,8 @@ struct SeenFrame {
       frames.push_back({0, std::string(bytes)});
       break;
     }
-    frames.push_back({static_cast<unsigned>(number(0, 1)), std::string(bytes.substr(header, length))});
+    frames.push_back(
+        {static_cast<unsigned>(number(0, 1)), std::string(bytes.substr(header, length))});
     bytes.remove_prefix(header + length);
   }
   return frames;

@@ -10,8 +10,8 @@
 
 namespace syncws::test {
 
-/// What an organisation's room should be, the simple way: every event of the epoch is kept for ever, and beside it a
-/// list of those that history still has.
+/// What an organisation's room should be, the simple way: every event of the epoch is kept for
+/// ever, and beside it a list of those that history still has.
 class NaiveRoom {
  public:
   explicit NaiveRoom(const HistoryLimits& limits, std::string epoch = "")
@@ -22,7 +22,9 @@ class NaiveRoom {
   [[nodiscard]] Sequence tail() const { return kept_.empty() ? head() : kept_.front().sequence; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_from(tail()); }
   /// The payload of any event there ever was.
-  [[nodiscard]] const std::string& event(Sequence sequence) const { return events_.at(sequence - 1); }
+  [[nodiscard]] const std::string& event(Sequence sequence) const {
+    return events_.at(sequence - 1);
+  }
 
   void append(std::string payload, Instant arrived) {
     kept_.push_back({head(), server_frame::text(payload).size(), arrived});

@@ -9,7 +9,8 @@
 
 namespace syncws::test {
 
-/// A source's owner that writes down what it hears, in order; keeps lines that begin with `#` for itself.
+/// A source's owner that writes down what it hears, in order; keeps lines that begin with `#` for
+/// itself.
 class RecordingListener final : public EventIntake::Listener {
  public:
   bool on_line(std::uint64_t line, std::string_view text) override {

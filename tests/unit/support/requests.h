@@ -1,18 +1,27 @@
 #pragma once
 
-#include <optional>
 #include <string>
+#include <utility>
 
 #include "rooms/resume.h"
 
 namespace syncws::test {
 
 /// What viewers ask for, as they would say it.
-[[nodiscard]] inline ResumeRequest since(Sequence sequence, std::optional<std::string> epoch = {}) {
-  return {sequence, std::move(epoch), std::nullopt};
+[[nodiscard]] inline ResumeRequest since(Sequence sequence) {
+  ResumeRequest request;
+  request.since = sequence;
+  return request;
+}
+[[nodiscard]] inline ResumeRequest since(Sequence sequence, std::string epoch) {
+  auto request = since(sequence);
+  request.epoch = std::move(epoch);
+  return request;
 }
 [[nodiscard]] inline ResumeRequest last(std::uint64_t count) {
-  return {std::nullopt, std::nullopt, count};
+  ResumeRequest request;
+  request.last = count;
+  return request;
 }
 
 }  // namespace syncws::test

@@ -11,7 +11,8 @@
 
 namespace syncws::test {
 
-/// A session with everything around it but sockets: a hub, a wheel that the test turns, a scripted connection.
+/// A session with everything around it but sockets: a hub, a wheel that the test turns, a scripted
+/// connection.
 class SessionTest {
  public:
   explicit SessionTest(Variant variant = Variant::plain, const HistoryLimits& limits = {},
@@ -20,7 +21,9 @@ class SessionTest {
         world{hub, wheel, ping_interval, std::chrono::seconds(10)},
         session(std::make_unique<Session>(connection, world, 1, variant, now_)) {}
 
-  void start(const ResumeRequest& request = {}) { session->start({"org-rio", request}, kTenOClock); }
+  void start(const ResumeRequest& request = {}) {
+    session->start({"org-rio", request}, kTenOClock);
+  }
 
   /// Numbered small events, delivered as far as the connection takes them.
   void publish(int count = 1) {

@@ -1,4 +1,5 @@
-// An event's bytes: what is too long, too deep or no text is refused; all else reaches clients as it came.
+// An event's bytes: what is too long, too deep or no text is refused; all else reaches clients as
+// it came.
 #include <fmt/format.h>
 
 #include <string>
@@ -33,8 +34,9 @@ std::string payload_of(std::string_view line) {
 
 /// A good event with a timestamp; `more` stands in front of the last brace.
 std::string line_and(std::string_view more) {
-  return fmt::format(R"({{"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00Z"{}}})",
-                     more);
+  return fmt::format(
+      R"({{"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00Z"{}}})",
+      more);
 }
 
 /// … of exactly so many bytes.
@@ -71,8 +73,10 @@ TEST_CASE("an event is nested 32 levels deep, no deeper", "[decoder]") {
   CHECK(refusal_of(line_and(",\"x\":" + nested(31, "[", "]"))) == "");
   CHECK(refusal_of(line_and(",\"x\":" + nested(32, "[", "]"))) == "nested deeper than 32 levels");
   CHECK(refusal_of(line_and(",\"details\":" + nested(31, "{\"a\":", "}"))) == "");
-  CHECK(refusal_of(line_and(",\"details\":" + nested(32, "{\"a\":", "}"))) == "nested deeper than 32 levels");
-  CHECK(refusal_of(line_and(",\"x\":[" + nested(30, "[", "]") + "," + nested(30, "[", "]") + "]")) == "");
+  CHECK(refusal_of(line_and(",\"details\":" + nested(32, "{\"a\":", "}"))) ==
+        "nested deeper than 32 levels");
+  CHECK(refusal_of(
+            line_and(",\"x\":[" + nested(30, "[", "]") + "," + nested(30, "[", "]") + "]")) == "");
   CHECK(refusal_of(line_and(",\"x\":" + nested(5000, "[", "]"))) == "nested deeper than 32 levels");
   CHECK(refusal_of(std::string(10'240, '[')) == "an array, not a JSON object");
   CHECK(refusal_of("{\"x\":" + std::string(10'000, '[')) == "nested deeper than 32 levels");
@@ -94,7 +98,8 @@ TEST_CASE("what is not UTF-8 is refused with its place", "[decoder]") {
 }
 
 TEST_CASE("text of all planes is welcome", "[decoder]") {
-  const auto line = line_and(",\"x\":\"\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xEF\xBF\xBF \xF4\x8F\xBF\xBF 😀\"");
+  const auto line =
+      line_and(",\"x\":\"\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xEF\xBF\xBF \xF4\x8F\xBF\xBF 😀\"");
   CHECK(payload_of(line) == line);
 }
 
@@ -117,40 +122,46 @@ TEST_CASE("a number too large for anybody is refused", "[decoder]") {
 
 TEST_CASE("numbers stay as they were written", "[decoder]") {
   for (const std::string_view number :
-       {"0", "-0", "1.0", "1.10", "1e5", "1E+05", "1.7976931348623157e308", "1e-400", "0.1000000000000000055511151231",
-        "12345678901234567890123456789", "-9223372036854775809", "18446744073709551616"}) {
+       {"0", "-0", "1.0", "1.10", "1e5", "1E+05", "1.7976931348623157e308", "1e-400",
+        "0.1000000000000000055511151231", "12345678901234567890123456789", "-9223372036854775809",
+        "18446744073709551616"}) {
     const auto line = line_and(fmt::format(",\"x\":{}", number));
     CHECK(payload_of(line) == line);
   }
 }
 
 TEST_CASE("an accepted line reaches clients byte for byte", "[decoder]") {
-  for (const std::string_view line : {
-           R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00Z"})",
-           R"({"timestamp":"2025-11-28T11:00:00+01:00","zeta":1,"organizationId":"o","alpha":2,"pfaId":"p","type":"SYNC_A"})",
-           "  {\t\"type\" : \"SYNC_A\" ,\r\"pfaId\":\"p\",  \"organizationId\":\"o\",\"timestamp\":\"2025-11-28T10:00:00Z\"\t}\t ",
-           R"({"type":"SYNC_A","pfaId":"\u0070\/\"😀","organizationId":"\u006f","timestamp":"2025-11-28T10:00:00Z"})",
-           R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00Z","seq":3,"x":{},"x":[ ]})",
-       }) {
+  for (
+      const std::string_view line : {
+          R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00Z"})",
+          R"({"timestamp":"2025-11-28T11:00:00+01:00","zeta":1,"organizationId":"o","alpha":2,"pfaId":"p","type":"SYNC_A"})",
+          "  {\t\"type\" : \"SYNC_A\" ,\r\"pfaId\":\"p\",  "
+          "\"organizationId\":\"o\",\"timestamp\":\"2025-11-28T10:00:00Z\"\t}\t ",
+          R"({"type":"SYNC_A","pfaId":"\u0070\/\"😀","organizationId":"\u006f","timestamp":"2025-11-28T10:00:00Z"})",
+          R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00Z","seq":3,"x":{},"x":[ ]})",
+      }) {
     CHECK(payload_of(line) == line);
   }
 }
 
 TEST_CASE("a missing timestamp becomes the last key", "[decoder]") {
-  CHECK(payload_of(R"({"type":"SYNC_A","pfaId":"p","organizationId":"o"})") ==
-        R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00.000Z"})");
-  CHECK(payload_of("{\"type\":\"SYNC_A\",\"pfaId\":\"p\",\"organizationId\":\"o\",\"d\":{\"}\":\"}\"} \t} \t") ==
+  CHECK(
+      payload_of(R"({"type":"SYNC_A","pfaId":"p","organizationId":"o"})") ==
+      R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","timestamp":"2025-11-28T10:00:00.000Z"})");
+  CHECK(payload_of("{\"type\":\"SYNC_A\",\"pfaId\":\"p\",\"organizationId\":\"o\",\"d\":{\"}\":\"}"
+                   "\"} \t} \t") ==
         "{\"type\":\"SYNC_A\",\"pfaId\":\"p\",\"organizationId\":\"o\",\"d\":{\"}\":\"}\"} \t,"
         "\"timestamp\":\"2025-11-28T10:00:00.000Z\"} \t");
-  CHECK(payload_of(R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","details":{"timestamp":0}})")
-            .ends_with(R"("details":{"timestamp":0},"timestamp":"2025-11-28T10:00:00.000Z"})"));
+  CHECK(
+      payload_of(R"({"type":"SYNC_A","pfaId":"p","organizationId":"o","details":{"timestamp":0}})")
+          .ends_with(R"("details":{"timestamp":0},"timestamp":"2025-11-28T10:00:00.000Z"})"));
 }
 
 TEST_CASE("a refusal shows what came, cut short and harmless", "[decoder]") {
   CHECK(refusal_of(R"({"type":"SYNC_A","pfaId":"p","organizationId":"a\n\"b"})") ==
         R"(organizationId "a\n\"b" is not 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front)");
-  const auto message = refusal_of(fmt::format(R"({{"type":"{}","pfaId":"p","organizationId":"o"}})",
-                                              std::string(9000, 'x')));
+  const auto message = refusal_of(
+      fmt::format(R"({{"type":"{}","pfaId":"p","organizationId":"o"}})", std::string(9000, 'x')));
   CHECK(message.size() < 120);
 }
 

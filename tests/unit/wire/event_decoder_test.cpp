@@ -68,10 +68,10 @@ TEST_CASE("type is SYNC_ and capitals, digits, underscores, 64 bytes at most", "
                            std::string("SYNC_SUCCESS_2"), longest}) {
     CHECK(refusal_of(line_with("type", quoted(type))) == "");
   }
-  for (const auto& type : {std::string(""), std::string("SYNC_"), std::string("SYNC"), std::string("sync_OK"),
-                           std::string("SYNC_ok"), std::string("SYNC_A B"), std::string("SYNC-A"),
-                           std::string("XSYNC_A"), std::string(" SYNC_A"), std::string("SYNC_Ä"),
-                           std::string("CONNECTED"), std::string("GAP")}) {
+  for (const auto& type : {std::string(""), std::string("SYNC_"), std::string("SYNC"),
+                           std::string("sync_OK"), std::string("SYNC_ok"), std::string("SYNC_A B"),
+                           std::string("SYNC-A"), std::string("XSYNC_A"), std::string(" SYNC_A"),
+                           std::string("SYNC_Ä"), std::string("CONNECTED"), std::string("GAP")}) {
     CHECK(refusal_of(line_with("type", quoted(type))) ==
           fmt::format("type \"{}\" is not SYNC_ and then A-Z, 0-9 or _, 64 bytes at most", type));
   }
@@ -81,7 +81,8 @@ TEST_CASE("type is SYNC_ and capitals, digits, underscores, 64 bytes at most", "
 }
 
 TEST_CASE("types that are not known pass, unless that is asked for", "[decoder]") {
-  for (const auto* const type : {"SYNC_PROCESSING", "SYNC_SUCCESS", "SYNC_CONFLICT", "SYNC_FAILED"}) {
+  for (const auto* const type :
+       {"SYNC_PROCESSING", "SYNC_SUCCESS", "SYNC_CONFLICT", "SYNC_FAILED"}) {
     CHECK(refusal_of(line_with("type", quoted(type)), true) == "");
   }
   CHECK(refusal_of(line_with("type", R"("SYNC_PAUSED")")) == "");
@@ -90,13 +91,15 @@ TEST_CASE("types that are not known pass, unless that is asked for", "[decoder]"
 }
 
 TEST_CASE("organizationId is a name that fits in a path", "[decoder]") {
-  for (const auto& name : {std::string("o"), std::string("org-rio"), std::string("A.b_C-9"), std::string("-"),
-                           std::string("_"), std::string("a..b"), std::string(128, 'o')}) {
+  for (const auto& name :
+       {std::string("o"), std::string("org-rio"), std::string("A.b_C-9"), std::string("-"),
+        std::string("_"), std::string("a..b"), std::string(128, 'o')}) {
     CHECK(refusal_of(line_with("organizationId", quoted(name))) == "");
   }
-  for (const auto& name : {std::string(""), std::string("."), std::string(".."), std::string(".hidden"),
-                           std::string("a b"), std::string("a/b"), std::string("a%20b"), std::string("Ä"),
-                           std::string("a:b"), std::string("a\\nb")}) {
+  for (const auto& name :
+       {std::string(""), std::string("."), std::string(".."), std::string(".hidden"),
+        std::string("a b"), std::string("a/b"), std::string("a%20b"), std::string("Ä"),
+        std::string("a:b"), std::string("a\\nb")}) {
     INFO(name);
     CHECK(refusal_of(line_with("organizationId", quoted(name))).starts_with("organizationId \""));
   }
@@ -105,8 +108,8 @@ TEST_CASE("organizationId is a name that fits in a path", "[decoder]") {
 }
 
 TEST_CASE("pfaId is any text of 1 to 256 bytes", "[decoder]") {
-  for (const auto& text : {std::string("p"), std::string(" "), std::string("Grüße 😀"), std::string("a\\n\\\"b"),
-                           std::string(256, 'p')}) {
+  for (const auto& text : {std::string("p"), std::string(" "), std::string("Grüße 😀"),
+                           std::string("a\\n\\\"b"), std::string(256, 'p')}) {
     CHECK(refusal_of(line_with("pfaId", quoted(text))) == "");
   }
   CHECK(refusal_of(line_with("pfaId", R"("")")) == R"(pfaId "" is not 1 to 256 bytes)");
@@ -114,7 +117,8 @@ TEST_CASE("pfaId is any text of 1 to 256 bytes", "[decoder]") {
         fmt::format("pfaId \"{}\"… is not 1 to 256 bytes", std::string(40, 'p')));
 }
 
-TEST_CASE("the bytes of an identifier are counted as they are meant, not as they are escaped", "[decoder]") {
+TEST_CASE("the bytes of an identifier are counted as they are meant, not as they are escaped",
+          "[decoder]") {
   std::string escaped;
   for (int i = 0; i < 256; ++i) escaped += "\\u0041";
   CHECK(refusal_of(line_with("pfaId", quoted(escaped))) == "");
@@ -139,17 +143,39 @@ TEST_CASE("what is no RFC 3339 timestamp is refused", "[decoder]") {
     INFO(text);
     CHECK(refusal_of(line_with("timestamp", quoted(text))) == "");
   }
-  for (const std::string_view text :
-       {"", "now", "2025", "2025-11-28", "2025-11-28 10:00:00Z", "2025-11-28T10:00Z",
-        "2025-11-28T10:00:00", "2025-11-28T10:00:00.Z", "2025-11-28T10:00:00,5Z",
-        "2025-11-28T24:00:00Z", "2025-11-28T10:60:00Z", "2025-11-28T10:00:61Z",
-        "2025-00-28T10:00:00Z", "2025-13-28T10:00:00Z", "2025-11-00T10:00:00Z",
-        "2025-11-31T10:00:00Z", "2025-02-29T10:00:00Z", "2025-02-30T10:00:00Z",
-        "1900-02-29T10:00:00Z", "25-11-28T10:00:00Z", "2025-1-28T10:00:00Z",
-        "2025-11-28T1:00:00Z", "2025-11-28T10:00:00+1:00", "2025-11-28T10:00:00+0100",
-        "2025-11-28T10:00:00+24:00", "2025-11-28T10:00:00+01:60", "2025-11-28T10:00:00+01",
-        "2025-11-28T10:00:00ZZ", " 2025-11-28T10:00:00Z", "2025-11-28T10:00:00Z ",
-        "+2025-11-28T10:00:00Z", "2025-11-28T10:00:00 Z", "1764324000000"}) {
+  for (const std::string_view text : {"",
+                                      "now",
+                                      "2025",
+                                      "2025-11-28",
+                                      "2025-11-28 10:00:00Z",
+                                      "2025-11-28T10:00Z",
+                                      "2025-11-28T10:00:00",
+                                      "2025-11-28T10:00:00.Z",
+                                      "2025-11-28T10:00:00,5Z",
+                                      "2025-11-28T24:00:00Z",
+                                      "2025-11-28T10:60:00Z",
+                                      "2025-11-28T10:00:61Z",
+                                      "2025-00-28T10:00:00Z",
+                                      "2025-13-28T10:00:00Z",
+                                      "2025-11-00T10:00:00Z",
+                                      "2025-11-31T10:00:00Z",
+                                      "2025-02-29T10:00:00Z",
+                                      "2025-02-30T10:00:00Z",
+                                      "1900-02-29T10:00:00Z",
+                                      "25-11-28T10:00:00Z",
+                                      "2025-1-28T10:00:00Z",
+                                      "2025-11-28T1:00:00Z",
+                                      "2025-11-28T10:00:00+1:00",
+                                      "2025-11-28T10:00:00+0100",
+                                      "2025-11-28T10:00:00+24:00",
+                                      "2025-11-28T10:00:00+01:60",
+                                      "2025-11-28T10:00:00+01",
+                                      "2025-11-28T10:00:00ZZ",
+                                      " 2025-11-28T10:00:00Z",
+                                      "2025-11-28T10:00:00Z ",
+                                      "+2025-11-28T10:00:00Z",
+                                      "2025-11-28T10:00:00 Z",
+                                      "1764324000000"}) {
     INFO(text);
     CHECK(refusal_of(line_with("timestamp", quoted(text))) ==
           fmt::format("timestamp \"{}\" is not RFC 3339, such as 2025-11-28T10:00:00.000Z", text));
@@ -172,15 +198,20 @@ TEST_CASE("a field of the wrong kind is refused by its name and kind", "[decoder
     std::string_view kind;
   };
   for (const auto& [json, kind] :
-       {Case{"null", "null"}, Case{"true", "a boolean"}, Case{"5", "a number"}, Case{"-5", "a number"},
-        Case{"5.5", "a number"}, Case{"[]", "an array"}, Case{"[\"x\"]", "an array"}}) {
-    for (const std::string_view field : {"type", "organizationId", "pfaId", "timestamp", "eventId"}) {
-      CHECK(refusal_of(line_with(field, json)) == fmt::format("{} is {}; it must be a string", field, kind));
+       {Case{"null", "null"}, Case{"true", "a boolean"}, Case{"5", "a number"},
+        Case{"-5", "a number"}, Case{"5.5", "a number"}, Case{"[]", "an array"},
+        Case{"[\"x\"]", "an array"}}) {
+    for (const std::string_view field :
+         {"type", "organizationId", "pfaId", "timestamp", "eventId"}) {
+      CHECK(refusal_of(line_with(field, json)) ==
+            fmt::format("{} is {}; it must be a string", field, kind));
     }
-    CHECK(refusal_of(line_with("details", json)) == fmt::format("details is {}; it must be an object", kind));
+    CHECK(refusal_of(line_with("details", json)) ==
+          fmt::format("details is {}; it must be an object", kind));
   }
   for (const std::string_view field : {"type", "organizationId", "pfaId", "timestamp", "eventId"}) {
-    CHECK(refusal_of(line_with(field, "{}")) == fmt::format("{} is an object; it must be a string", field));
+    CHECK(refusal_of(line_with(field, "{}")) ==
+          fmt::format("{} is an object; it must be a string", field));
   }
   CHECK(refusal_of(line_with("details", R"("x")")) == "details is a string; it must be an object");
   CHECK(refusal_of(line_with("details", "{}")) == "");
@@ -194,7 +225,8 @@ TEST_CASE("a field that stands twice is refused, also in disguise", "[decoder]")
   }
   CHECK(refusal_of(line_with("details", R"({},"details":{})")) == "the key details stands twice");
   CHECK(refusal_of(line_with("eventId", R"("e","eventId":"e")")) == "the key eventId stands twice");
-  CHECK(refusal_of(line_with("type", R"("SYNC_A","\u0074ype":"SYNC_B")")) == "the key type stands twice");
+  CHECK(refusal_of(line_with("type", R"("SYNC_A","\u0074ype":"SYNC_B")")) ==
+        "the key type stands twice");
   CHECK(refusal_of(line_with("pfaId", R"("p","pfa\u0049d":"q")")) == "the key pfaId stands twice");
 }
 
@@ -207,7 +239,8 @@ TEST_CASE("a field's name may be escaped, once", "[decoder]") {
 
 TEST_CASE("other keys may stand as often as they like, and ours further in", "[decoder]") {
   CHECK(refusal_of(line_with("x", R"(1,"x":2,"seq":7,"seq":8)")) == "");
-  CHECK(refusal_of(line_with("details", R"({"type":1,"type":2,"details":"x","pfaId":null})")) == "");
+  CHECK(refusal_of(line_with("details", R"({"type":1,"type":2,"details":"x","pfaId":null})")) ==
+        "");
   CHECK(refusal_of(line_with("x", R"([{"type":5,"eventId":[]},{"timestamp":0}])")) == "");
   CHECK(refusal_of(line_with("Type", "1")) == "");
 }
@@ -227,11 +260,30 @@ TEST_CASE("what is no object is refused as what it is", "[decoder]") {
 TEST_CASE("what is no JSON is refused with the place", "[decoder]") {
   CHECK(refusal_of("hello") == "not JSON, from byte 1 on");
   CHECK(refusal_of(line_with("x", "1") + "x").starts_with("not JSON, from byte "));
-  for (const std::string_view value :
-       {"", "01", "+1", ".5", "1.", "0x1", "NaN", "Infinity", "'x'", "undefined", "[1,]", "{\"a\":1,}",
-        "{a:1}", "\"\\x41\"", "\"\\ud800\"", "\"\\udc00x\"", "\"tab\there\"", "\"open", "[1", "/*c*/1", "tru"}) {
+  for (const std::string_view value : {"",
+                                       "01",
+                                       "+1",
+                                       ".5",
+                                       "1.",
+                                       "0x1",
+                                       "NaN",
+                                       "Infinity",
+                                       "'x'",
+                                       "undefined",
+                                       "[1,]",
+                                       "{\"a\":1,}",
+                                       "{a:1}",
+                                       "\"\\x41\"",
+                                       "\"\\ud800\"",
+                                       "\"\\udc00x\"",
+                                       "\"tab\there\"",
+                                       "\"open",
+                                       "[1",
+                                       "/*c*/1",
+                                       "tru"}) {
     INFO(value);
-    const auto line = fmt::format(R"({{"type":"SYNC_A","pfaId":"p","organizationId":"o","x":{}}})", value);
+    const auto line =
+        fmt::format(R"({{"type":"SYNC_A","pfaId":"p","organizationId":"o","x":{}}})", value);
     CHECK(refusal_of(line).starts_with("not JSON, from byte "));
   }
   const auto line = line_with("x", "1");

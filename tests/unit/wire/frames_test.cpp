@@ -1,10 +1,12 @@
-// WebSocket frames: the server's writing, the client's reading, and what `syncws.v1` makes of a span.
+// WebSocket frames: the server's writing, the client's reading, and what `syncws.v1` makes of a
+// span.
+#include "support/frames.h"
+
 #include <array>
 
 #include "catch.h"
 #include "rooms/event_log.h"
 #include "support/events.h"
-#include "support/frames.h"
 #include "support/moments.h"
 #include "support/slices.h"
 #include "wire/frame_reader.h"
@@ -59,8 +61,11 @@ TEST_CASE("a frame's header is the shortest that holds its length", "[wire]") {
     std::string header;
   };
   for (const auto& [payload, header] : {
-           Case{0, "\x81\x00"s}, Case{125, "\x81\x7D"s}, Case{126, "\x81\x7E\x00\x7E"s},
-           Case{65'535, "\x81\x7E\xFF\xFF"s}, Case{65'536, "\x81\x7F\x00\x00\x00\x00\x00\x01\x00\x00"s},
+           Case{0, "\x81\x00"s},
+           Case{125, "\x81\x7D"s},
+           Case{126, "\x81\x7E\x00\x7E"s},
+           Case{65'535, "\x81\x7E\xFF\xFF"s},
+           Case{65'536, "\x81\x7F\x00\x00\x00\x00\x00\x01\x00\x00"s},
        }) {
     const auto frame = server_frame::text(std::string(payload, 'x'));
     CHECK(first_bytes(frame, payload) == header);
@@ -119,8 +124,11 @@ TEST_CASE("a client reads what a server wrote, however it was cut", "[wire]") {
     wanted.push_back("9 ?");
   }
   stream += server_frame::close(CloseCode::going_away, "bye");
-  wanted.push_back("8 \x03\xE9" "bye");
-  for (std::size_t size = 1; size <= stream.size(); ++size) CHECK(read_in_slices(stream, size) == wanted);
+  wanted.push_back(
+      "8 \x03\xE9"
+      "bye");
+  for (std::size_t size = 1; size <= stream.size(); ++size)
+    CHECK(read_in_slices(stream, size) == wanted);
 }
 
 TEST_CASE("a client reads frames of all sizes", "[wire]") {
@@ -130,13 +138,14 @@ TEST_CASE("a client reads frames of all sizes", "[wire]") {
     stream += server_frame::text(std::string(size, 'x'));
     wanted.push_back("1 " + std::string(size, 'x'));
   }
-  for (const std::size_t size : {1000, 65'536, 1'000'000}) CHECK(read_in_slices(stream, size) == wanted);
+  for (const std::size_t size : {1000, 65'536, 1'000'000})
+    CHECK(read_in_slices(stream, size) == wanted);
 }
 
 TEST_CASE("a client takes no frame that is masked, unknown or far too large", "[wire]") {
-  for (const auto& bad : {"\x81\x81mask?"s, "\x83\x00"s, "\x87\x00"s, "\x8B\x00"s, "\x8F\x00"s,
-                          "\x81\x7F\x00\x00\x00\x00\x01\x00\x00\x01"s,
-                          "\x81\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"s}) {
+  for (const auto& bad :
+       {"\x81\x81mask?"s, "\x83\x00"s, "\x87\x00"s, "\x8B\x00"s, "\x8F\x00"s,
+        "\x81\x7F\x00\x00\x00\x00\x01\x00\x00\x01"s, "\x81\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"s}) {
     FrameReader reader;
     reader.feed(server_frame::text("good") + bad + server_frame::text("after"));
     const auto good = reader.next();
@@ -173,8 +182,9 @@ TEST_CASE("a v1 batch comes apart into what was emitted", "[wire]") {
   EventLog log({});
   Lines events;
   for (int i = 0; i < 200; ++i) {
-    events.push_back(fmt::format(R"({{"n":{},"x":"],[\"{}","y":[[{{"seq":{}}}]]}})", i,
-                                 std::string(static_cast<std::size_t>(i * 7), '\\').append(i % 2 * 7, '\\'), i));
+    events.push_back(
+        fmt::format(R"({{"n":{},"x":"],[\"{}","y":[[{{"seq":{}}}]]}})", i,
+                    std::string(static_cast<std::size_t>(i * 7), '\\').append(i % 2 * 7, '\\'), i));
     log.append(server_frame::text(events.back()), at({}));
   }
   for (Sequence first = 1; first <= 200;) {

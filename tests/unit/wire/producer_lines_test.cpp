@@ -12,7 +12,8 @@ using namespace socket_protocol;
 namespace {
 
 EventFields fields_with(std::vector<std::pair<std::string, std::string>> detail) {
-  return {"SYNC_SUCCESS", "org-rio", "pfa-1", std::nullopt, std::nullopt, std::nullopt, std::move(detail)};
+  return {"SYNC_SUCCESS", "org-rio",    "pfa-1",          std::nullopt,
+          std::nullopt,   std::nullopt, std::move(detail)};
 }
 
 /// What `--detail x=text` makes of the text.
@@ -41,9 +42,10 @@ TEST_CASE("an event is built with its fields in order", "[wire]") {
   fields.timestamp = "2025-11-28T10:00:00Z";
   fields.event_id = "e-1";
   fields.details = R"({"z":1,"a":[true]})";
-  CHECK(*build_event_line(fields) ==
-        R"({"type":"SYNC_SUCCESS","pfaId":"pfa-1","organizationId":"org-rio","timestamp":"2025-11-28T10:00:00Z",)"
-        R"("eventId":"e-1","details":{"z":1,"a":[true],"newVersion":5}})");
+  CHECK(
+      *build_event_line(fields) ==
+      R"({"type":"SYNC_SUCCESS","pfaId":"pfa-1","organizationId":"org-rio","timestamp":"2025-11-28T10:00:00Z",)"
+      R"("eventId":"e-1","details":{"z":1,"a":[true],"newVersion":5}})");
 }
 
 TEST_CASE("a detail is JSON where it reads so, else text", "[wire]") {
@@ -108,8 +110,9 @@ TEST_CASE("a greeting asks for acks and receipts", "[wire]") {
 
 TEST_CASE("what is no greeting is an event line, good or bad", "[wire]") {
   for (const std::string_view line :
-       {"", "hello", R"({"syncws":2})", R"({"syncws":"1"})", R"({"syncws":true})", R"(["syncws",1])",
-        R"({"syncws":1)", R"({"x":{"syncws":1}})", R"({"type":"SYNC_A","pfaId":"\"syncws\"","organizationId":"o"})"}) {
+       {"", "hello", R"({"syncws":2})", R"({"syncws":"1"})", R"({"syncws":true})",
+        R"(["syncws",1])", R"({"syncws":1)", R"({"x":{"syncws":1}})",
+        R"({"type":"SYNC_A","pfaId":"\"syncws\"","organizationId":"o"})"}) {
     CHECK(!parse_hello(line));
   }
 }
@@ -130,14 +133,17 @@ TEST_CASE("the server's answers can be read again", "[wire]") {
 
   text.clear();
   append_receipt(text, 4, "org-rio", "boot-1", 42);
-  CHECK(text == "{\"receipt\":{\"line\":4,\"organizationId\":\"org-rio\",\"seq\":42,\"epoch\":\"boot-1\"}}\n");
+  CHECK(text ==
+        "{\"receipt\":{\"line\":4,\"organizationId\":\"org-rio\",\"seq\":42,\"epoch\":\"boot-1\"}}"
+        "\n");
   const auto receipt = parsed(text).receipt;
   REQUIRE(receipt);
   CHECK(receipt->line == 4);
   CHECK(receipt->organisation == "org-rio");
   CHECK(receipt->position.epoch == "boot-1");
   CHECK(receipt->position.sequence == 42);
-  CHECK(format_receipt(*receipt) == R"({"line":4,"organizationId":"org-rio","seq":42,"epoch":"boot-1"})");
+  CHECK(format_receipt(*receipt) ==
+        R"({"line":4,"organizationId":"org-rio","seq":42,"epoch":"boot-1"})");
 
   CHECK(format_hello_answer() == "{\"syncws\":1,\"maxEventBytes\":10240}\n");
   CHECK(parsed(format_hello_answer()).hello);

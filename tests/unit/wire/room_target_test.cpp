@@ -51,8 +51,8 @@ TEST_CASE("arguments of others are ignored", "[wire]") {
 }
 
 TEST_CASE("a bad position is refused by its name", "[wire]") {
-  for (const std::string value : {"", "x", "-1", "+1", "1.5", "1e3", " 1", "0x1", "9223372036854775808",
-                                  "99999999999999999999"}) {
+  for (const std::string value : {"", "x", "-1", "+1", "1.5", "1e3", " 1", "0x1",
+                                  "9223372036854775808", "99999999999999999999"}) {
     for (const std::string name : {"since", "last"}) {
       const auto target = parse({name + "=" + value});
       INFO(name << "=" << value);
@@ -66,8 +66,8 @@ TEST_CASE("a bad position is refused by its name", "[wire]") {
 
 TEST_CASE("an epoch that no server gives out is refused", "[wire]") {
   CHECK(parse({"since=1", "epoch=" + std::string(64, 'e')}));
-  for (const std::string& epoch : {std::string(""), std::string("a b"), std::string("a\"b"), std::string("é"),
-                                   std::string(65, 'e')}) {
+  for (const std::string& epoch : {std::string(""), std::string("a b"), std::string("a\"b"),
+                                   std::string("é"), std::string(65, 'e')}) {
     CHECK(parse({"since=1", "epoch=" + epoch}).error().message ==
           "epoch: not one that this server gives out");
   }
@@ -78,7 +78,8 @@ TEST_CASE("an epoch that no server gives out is refused", "[wire]") {
 TEST_CASE("a target can be written and read again", "[wire]") {
   CHECK(format_room_target({"org-rio", {}}) == "/api/ws/sync/org-rio");
   CHECK(format_room_target({"org-rio", since(41)}) == "/api/ws/sync/org-rio?since=41");
-  CHECK(format_room_target({"org-rio", since(41, "e1")}) == "/api/ws/sync/org-rio?since=41&epoch=e1");
+  CHECK(format_room_target({"org-rio", since(41, "e1")}) ==
+        "/api/ws/sync/org-rio?since=41&epoch=e1");
   CHECK(format_room_target({"org-rio", last(5)}) == "/api/ws/sync/org-rio?last=5");
   CHECK(format_room_target({"o", {std::nullopt, "e1", 5}}) == "/api/ws/sync/o?last=5");
   CHECK(format_room_target({"o", {7, std::nullopt, 5}}) == "/api/ws/sync/o?since=7");
