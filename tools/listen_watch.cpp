@@ -71,6 +71,7 @@ void ListenWatch::take_connected(const ConnectedMessage& connected, News& news) 
   const bool same_epoch = asked.epoch.value_or(connected.head.epoch) == connected.head.epoch;
   auto since = connected.head.sequence;
   if (asked.since && same_epoch) since = std::min(*asked.since, since);
+  if (asked.last) since -= std::min(*asked.last, since);
   position_ = ResumeRequest{since, connected.head.epoch, std::nullopt};
 }
 

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "wire/frame_reader.h"
+
 namespace syncws {
 namespace {
 
@@ -16,26 +18,6 @@ constexpr std::size_t kReadSize = std::size_t{256} * 1024;
 constexpr std::size_t kMostAnswer = 8192;
 constexpr unsigned kText = 0x81;
 constexpr unsigned kPing = 0x89;
-constexpr unsigned kMediumMark = 126;
-constexpr unsigned kLongMark = 127;
-constexpr unsigned kByteBits = 8;
-
-struct Header {
-  std::size_t bytes = 0;  ///< 0: not whole yet
-  std::uint64_t payload = 0;
-};
-
-Header read_header(std::string_view bytes) {
-  if (bytes.size() < 2) return {};
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  const unsigned mark = byte(1);
-  const std::size_t extra =
-      mark == kMediumMark ? 2 : (mark == kLongMark ? sizeof(std::uint64_t) : 0);
-  if (bytes.size() < 2 + extra) return {};
-  std::uint64_t length = extra == 0 ? mark : 0;
-  for (std::size_t i = 0; i < extra; ++i) length = (length << kByteBits) | byte(2 + i);
-  return {2 + extra, length};
-}
 
 }  // namespace
 
@@ -117,10 +99,15 @@ void LoadClient::take_upgrade_answer(std::string_view bytes, Instant now) {
 
 /// Bytes of the frame at the beginning, 0 if it has not come whole.
 std::size_t LoadClient::take_frame(std::string_view bytes, Instant now) {
-  const auto header = read_header(bytes);
-  if (header.bytes == 0 || bytes.size() - header.bytes < header.payload) return 0;
+  const auto header = read_frame_header(bytes);
+  if (header.bytes == 0) return 0;
+  if (!header.is_good) {
+    fail_with("what came is no frame of a server");
+    return 0;
+  }
+  if (bytes.size() - header.bytes < header.payload) return 0;
   const auto payload = bytes.substr(header.bytes, header.payload);
-  const unsigned kind = static_cast<unsigned char>(bytes[0]);
+  const unsigned kind = header.first_byte;
   if (kind == kText) {
     take_text(payload, now);
   } else if (kind == kPing) {

@@ -61,7 +61,7 @@ bool Room::advance(Cursor& cursor) {
       cut_off(cursor);
       return true;
     }
-    if (offered >= kMostBytesATurn) return false;
+    if (cursor.state == State::replaying && offered >= kMostBytesATurn) return false;
     const auto& span = spans_.find(cursor.variant, cursor.next, log_);
     offered += span.bytes.size();
     give(cursor, span);

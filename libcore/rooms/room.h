@@ -82,8 +82,8 @@ class Room {
     bool full;  ///< waits for on_writable
   };
 
-  /// Most bytes one subscriber is offered in one turn of the loop, so that a replay does not stop
-  /// live delivery.
+  /// Most bytes of replay one subscriber is offered in one turn of the loop, so that replays don't
+  /// stop live delivery.
   static constexpr std::size_t kMostBytesATurn = std::size_t{256} * 1024;
 
   bool advance(Cursor& cursor);

@@ -20,21 +20,29 @@ void FrameReader::feed(std::string_view bytes) {
   buffer_ += bytes;
 }
 
-std::optional<FrameReader::Frame> FrameReader::next() {
-  const auto rest = std::string_view(buffer_).substr(at_);
-  if (broken_ || rest.size() < kShortHeader) return std::nullopt;
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+FrameHeader read_frame_header(std::string_view bytes) {
+  if (bytes.size() < kShortHeader) return {};
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   const unsigned mark = byte(1);
   const std::size_t extra =
       mark == kMediumMark ? 2 : (mark == kLongMark ? sizeof(std::uint64_t) : 0);
-  if (rest.size() < kShortHeader + extra) return std::nullopt;
+  if (bytes.size() < kShortHeader + extra) return {};
   std::uint64_t length = extra == 0 ? mark : 0;
   for (std::size_t i = 0; i < extra; ++i) length = (length << kByteBits) | byte(kShortHeader + i);
-  broken_ = (mark & kMaskBit) != 0 || length > kMostPayload || !is_opcode(byte(0) & kOpcodeBits);
-  const auto header = kShortHeader + extra;
-  if (broken_ || rest.size() - header < length) return std::nullopt;
-  at_ += header + length;
-  return Frame{static_cast<Opcode>(byte(0) & kOpcodeBits), rest.substr(header, length)};
+  const bool is_good = (mark & kMaskBit) == 0 && length <= FrameReader::kMostPayload &&
+                       is_opcode(byte(0) & kOpcodeBits);
+  return {kShortHeader + extra, length, byte(0), is_good};
+}
+
+std::optional<FrameReader::Frame> FrameReader::next() {
+  const auto rest = std::string_view(buffer_).substr(at_);
+  const auto header = broken_ ? FrameHeader{} : read_frame_header(rest);
+  if (header.bytes == 0) return std::nullopt;
+  broken_ = !header.is_good;
+  if (broken_ || rest.size() - header.bytes < header.payload) return std::nullopt;
+  at_ += header.bytes + header.payload;
+  return Frame{static_cast<Opcode>(header.first_byte & kOpcodeBits),
+               rest.substr(header.bytes, header.payload)};
 }
 
 }  // namespace syncws

@@ -8,6 +8,16 @@
 
 namespace syncws {
 
+/// What stands before a server's frame.
+struct FrameHeader {
+  std::size_t bytes = 0;      ///< of the header itself; 0: it has not come whole
+  std::uint64_t payload = 0;  ///< bytes of it that follow
+  unsigned first_byte = 0;    ///< flags and opcode, such as 0x81 for a whole text message
+  bool is_good = false;       ///< not masked, not too large, of a known kind
+};
+
+[[nodiscard]] FrameHeader read_frame_header(std::string_view bytes);
+
 /// Cuts a server's byte stream into WebSocket frames, for a client that keeps no other state. Holds
 /// at most one incomplete frame. Fragmented messages are not put together; syncws servers send
 /// none.

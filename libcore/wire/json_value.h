@@ -11,8 +11,16 @@ namespace syncws {
 /// Questions to small JSON messages of our own protocols; a wrong kind is the same as a missing
 /// key. Only for wire/*.cpp.
 
+/// For nlohmann's parser: what is nested deeper than any message of ours is left out. The parser
+/// does not recurse, but writing what it read would.
+inline bool only_shallow(int depth, nlohmann::json::parse_event_t /*event*/,
+                         nlohmann::json& /*value*/) {
+  constexpr int kMostDepth = 64;
+  return depth <= kMostDepth;
+}
+
 [[nodiscard]] inline std::optional<nlohmann::json> parse_object(std::string_view text) {
-  auto value = nlohmann::json::parse(text, nullptr, false);
+  auto value = nlohmann::json::parse(text, only_shallow, false);
   if (!value.is_object()) return std::nullopt;
   return value;
 }

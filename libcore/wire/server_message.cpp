@@ -68,8 +68,9 @@ Result<ServerMessage> parse_server_message(std::string_view text) {
 
 std::string without_sequence(std::string_view event) {
   const auto at = event.rfind(",\"seq\":");
-  if (at == std::string_view::npos) return std::string(event);
-  return std::string(event.substr(0, at)) + std::string(event.substr(event.find('}', at)));
+  const auto brace = at == std::string_view::npos ? at : event.find('}', at);
+  if (brace == std::string_view::npos) return std::string(event);
+  return std::string(event.substr(0, at)) + std::string(event.substr(brace));
 }
 
 std::vector<std::string_view> split_batch(std::string_view text) {

@@ -203,13 +203,11 @@ TEST_CASE("a burst as large as history is delivered whole", "[intake][pace]") {
   CHECK(delivered_of_burst({.events = 10'000}, 10'000) == 10'000);
 }
 
-TEST_CASE("a burst larger than history waits for a viewer that keeps up",
-          "[intake][pace]") {
+TEST_CASE("a burst larger than history waits for a viewer that keeps up", "[intake][pace]") {
   CHECK(delivered_of_burst({.events = 10}, 200) == 200);
 }
 
-TEST_CASE("a burst of more bytes than history waits for a viewer that keeps up",
-          "[intake][pace]") {
+TEST_CASE("a burst of more bytes than history waits for a viewer that keeps up", "[intake][pace]") {
   const auto line = event_line("org-rio", "pfa-123") + "\n";  // 109 bytes a frame
   CHECK(delivered_of_burst({.bytes = 16'384}, 1000, line) == 1000);
 }

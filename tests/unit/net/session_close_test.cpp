@@ -58,8 +58,7 @@ TEST_CASE("a longer message is too big, however it comes", "[session]") {
   }
 }
 
-TEST_CASE("a message that announces too much is too big before its first byte",
-          "[session]") {
+TEST_CASE("a message that announces too much is too big before its first byte", "[session]") {
   SessionTest test;
   test.start();
   test.session->on_data(0, 1'000'000, true, false);

@@ -192,8 +192,7 @@ TEST_CASE("a stalled viewer that shows no life is hung up on", "[session]") {
   CHECK(test.connection.hang_ups == 1);
 }
 
-TEST_CASE("a slow viewer that takes bytes again is asked before it is hung up on",
-          "[session]") {
+TEST_CASE("a slow viewer that takes bytes again is asked before it is hung up on", "[session]") {
   SessionTest test;
   test.start();
   test.connection.answer = Write::refused;

@@ -162,8 +162,7 @@ TEST_CASE("after a long stop everything that was due rings", "[timer]") {
   }
 }
 
-TEST_CASE("after a long stop a timer set while ringing has its time from now",
-          "[timer]") {
+TEST_CASE("after a long stop a timer set while ringing has its time from now", "[timer]") {
   TimerWheel wheel(at(0s));
   Alarm answer;
   Alarm question([&](Instant) { wheel.set(answer, 10s); });

@@ -1,5 +1,6 @@
 #include "rooms/hub.h"
 
+#include <map>
 #include <memory>
 
 #include "catch.h"
@@ -205,18 +206,32 @@ TEST_CASE("history-total takes the oldest segment of all organisations", "[hub]"
   CHECK(world.hub.holdings().bytes == 3600);
 }
 
-TEST_CASE("history-total is kept, whatever comes", "[hub]") {
-  World world({.events = 300, .age = 30s, .total_bytes = 16'384});
+TEST_CASE("history-total is kept, whatever comes, and viewers that keep up lose nothing", "[hub]") {
+  constexpr std::uint64_t kTotal = 16'384;
+  World world({.events = 300, .age = 30s, .total_bytes = kTotal});
+  std::map<std::string, ScriptedSubscriber> viewers;
+  std::map<std::string, std::size_t> published;
   for (int second = 0; second < 200; ++second) {
-    for (int organisation = 0; organisation < 7; ++organisation) {
-      world.publish("org-" + std::to_string((organisation * second) % 23), 1 + second % 40,
-                    at(std::chrono::seconds(second)));
-      CHECK(world.hub.holdings().bytes <= 16'384);
+    const auto now = at(std::chrono::seconds(second));
+    for (int i = 0; i < 7; ++i) {
+      const auto organisation = "org-" + std::to_string((i * second) % 23);
+      auto& viewer = viewers[organisation];
+      if (Room::room_of(viewer) == nullptr) {
+        world.hub.join(organisation, viewer, Variant::plain, {});
+      }
+      const int count = 1 + second % 40;
+      world.publish(organisation, count, now);
+      published[organisation] += static_cast<std::size_t>(count);
+      CHECK(world.hub.holdings().bytes <= kTotal);
     }
-    world.hub.flush(at(std::chrono::seconds(second)));
-    world.hub.sweep(at(std::chrono::seconds(second)));
+    world.hub.flush(now);
+    world.hub.sweep(now);
   }
-  CHECK(world.hub.holdings().bytes > 8192);
+  CHECK(world.hub.holdings().bytes > kTotal / 2);
+  for (const auto& [organisation, viewer] : viewers) {
+    CHECK(viewer.cut_offs == 0);
+    CHECK(viewer.payloads.size() == published[organisation]);
+  }
 }
 
 TEST_CASE("history-total never cuts off a viewer that keeps up", "[hub]") {

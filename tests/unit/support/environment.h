@@ -5,27 +5,32 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace syncws::test {
 
-/// Environment variables that are set for as long as this lives.
+/// Environment variables that are set for as long as this lives, and then as they were.
 class Environment {
  public:
   Environment() = default;
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
   ~Environment() {
-    for (const auto& name : names_) unsetenv(name.c_str());
+    for (const auto& [name, value] : before_) {
+      value ? setenv(name.c_str(), value->c_str(), 1) : unsetenv(name.c_str());
+    }
   }
   void set(const std::string& name, const std::string& value) {
-    names_.push_back(name);
+    const char* const present = std::getenv(name.c_str());
+    before_.try_emplace(name,
+                        present == nullptr ? std::nullopt : std::optional<std::string>(present));
     setenv(name.c_str(), value.c_str(), 1);
   }
 
  private:
-  std::vector<std::string> names_;
+  std::map<std::string, std::optional<std::string>> before_;
 };
 
 /// A file with this text that goes with the test.

@@ -56,11 +56,14 @@ class ExactingViewer final : public Subscriber {
     was_told_ = has_gone_;
     if (has_gone_) return Offer::gone;
     is_full_ = socket_room_ <= 0;
+    keeps_up_ = keeps_up_ && !is_full_;
     if (is_full_) return Offer::refused;
     socket_room_ -= static_cast<std::int64_t>(frames.size());
     for (const auto& frame : frames_in(frames)) take(frame);
-    is_live_ = is_live_ || next_ == room_.head();
+    const bool has_all = next_ == room_.head();
+    is_live_ = is_live_ || has_all;
     is_full_ = socket_room_ <= 0;
+    keeps_up_ = !is_full_ && (keeps_up_ || has_all);
     return is_full_ ? Offer::taken_full : Offer::taken;
   }
 
@@ -71,6 +74,7 @@ class ExactingViewer final : public Subscriber {
     const bool lagged =
         is_live_ && room_.is_far_behind(next_) && around_.is_patience_over(organisation_);
     if (!fell_off && !lagged) complain("was cut off without a reason");
+    if (keeps_up_) complain("was cut off though it had always taken what it was offered");
   }
 
  private:
@@ -108,6 +112,7 @@ class ExactingViewer final : public Subscriber {
   std::int64_t socket_room_ = std::numeric_limits<std::int64_t>::max();
   bool is_live_ = false;  ///< it has had everything once
   bool is_full_ = false;
+  bool keeps_up_ = true;  ///< it has not been full since it last had everything
   bool has_gone_ = false;
   bool was_told_ = false;  ///< the room knows that it has gone
   bool was_cut_off_ = false;

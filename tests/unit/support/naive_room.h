@@ -80,4 +80,15 @@ class NaiveRoom {
   std::deque<Kept> kept_;
 };
 
+[[nodiscard]] inline bool is_same(const Gap& left, const Gap& right) {
+  return left.from == right.from && left.to == right.to && left.reason == right.reason;
+}
+[[nodiscard]] inline bool is_same(const ResumeAnswer& left, const ResumeAnswer& right) {
+  const bool same_gap = left.gap.has_value() == right.gap.has_value() &&
+                        (!left.gap || is_same(*left.gap, *right.gap));
+  return same_gap && left.head.epoch == right.head.epoch &&
+         left.head.sequence == right.head.sequence && left.next == right.next &&
+         left.recovered == right.recovered;
+}
+
 }  // namespace syncws::test
