@@ -206,6 +206,21 @@ TEST_CASE("history-total takes the oldest segment of all organisations", "[hub]"
   CHECK(world.hub.holdings().bytes == 3600);
 }
 
+TEST_CASE("history-total does not mistake a room for its predecessor", "[hub]") {
+  World world({.age = 1min, .total_bytes = 2048});
+  world.publish("org-rio");
+  world.hub.flush(at(0s));
+  world.hub.sweep(at(1h));
+  REQUIRE(world.hub.holdings().rooms == 0);
+  world.publish("org-oslo", 50, at(1h));
+  world.publish("org-rio", 100, at(1h));
+  world.publish("org-lima", 60, at(1h));  // too much now, and oslo's is the oldest
+  ScriptedSubscriber rio;
+  ScriptedSubscriber oslo;
+  CHECK(world.hub.join("org-rio", rio, Variant::plain, since(0)).recovered);
+  CHECK(world.hub.join("org-oslo", oslo, Variant::plain, since(0)).gap);
+}
+
 TEST_CASE("history-total is kept, whatever comes, and viewers that keep up lose nothing", "[hub]") {
   constexpr std::uint64_t kTotal = 16'384;
   World world({.events = 300, .age = 30s, .total_bytes = kTotal});
