@@ -59,8 +59,8 @@ asan: build/asan/build.ninja clients ## run the tests under AddressSanitizer and
 	cmake --build --preset asan
 	ctest --preset asan
 
-tsan: build/tsan/build.ninja clients ## run the tests under ThreadSanitizer
-	cmake --build --preset tsan
+tsan: build/tsan/build.ninja ## run the unit tests under ThreadSanitizer
+	cmake --build --preset tsan --target syncws_unit
 	ctest --preset tsan
 
 fuzz: build/fuzz/build.ninja ## run each fuzzer for half a minute

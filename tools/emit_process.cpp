@@ -96,16 +96,19 @@ void EmitProcess::on_answer(std::string_view line) {
     settle(settled);
   } else if (answer->ack_lines) {
     settle(*answer->ack_lines);
-    if (auto flushed = output_.flush(); !flushed) return finish(tl::make_unexpected(flushed.error()));
+    if (auto flushed = output_.flush(); !flushed)
+      return finish(tl::make_unexpected(flushed.error()));
     pump();
   }
 }
 
-/// The server tells what became of each line in their order: what it says of one settles all before it.
+/// The server tells what became of each line in their order: what it says of one settles all before
+/// it.
 void EmitProcess::settle(std::uint64_t line) {
   const auto before = window_.unacknowledged();
   if (!window_.acknowledge(line)) {
-    return finish(fail(ErrorKind::connection_lost, "the server acknowledged lines that were not sent"));
+    return finish(
+        fail(ErrorKind::connection_lost, "the server acknowledged lines that were not sent"));
   }
   settled_ += before - window_.unacknowledged();
 }

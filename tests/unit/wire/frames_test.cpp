@@ -99,10 +99,13 @@ TEST_CASE("a reason is cut to fit, between characters", "[wire]") {
   const auto reason_of = [](const std::string& reason) {
     return frames_in(server_frame::close(CloseCode::normal, reason)).at(0).payload.substr(2);
   };
-  CHECK(reason_of(std::string(123, 'x')) == std::string(123, 'x'));
-  CHECK(reason_of(std::string(124, 'x')) == std::string(123, 'x'));
-  CHECK(reason_of(std::string(122, 'x') + "é") == std::string(122, 'x'));
-  CHECK(reason_of(std::string(119, 'x') + "😀😀") == std::string(119, 'x') + "😀");
+  const std::string longest(123, 'x');
+  CHECK(reason_of(longest) == longest);
+  CHECK(reason_of(longest + "x") == longest);
+  const auto nearly = longest.substr(1);
+  CHECK(reason_of(nearly + "é") == nearly);
+  const auto shorter = longest.substr(4);
+  CHECK(reason_of(shorter + "😀😀") == shorter + "😀");
 }
 
 TEST_CASE("close codes say whether to come back", "[wire]") {
@@ -164,6 +167,23 @@ TEST_CASE("a client waits for the largest frame it takes", "[wire]") {
   reader.feed("\x82\x7F\x00\x00\x00\x00\x01\x00\x00\x00"s);
   CHECK(!reader.next());
   CHECK(!reader.is_broken());
+}
+
+TEST_CASE("a header is read when it is whole", "[wire]") {
+  for (const std::size_t size : kSizes) {
+    const auto frame = server_frame::text(std::string(size, 'x'));
+    const auto bytes = frame.size() - size;
+    for (std::size_t part = 0; part < bytes; ++part) {
+      CHECK(read_frame_header(frame.substr(0, part)).bytes == 0);
+    }
+    const auto header = read_frame_header(frame.substr(0, bytes));
+    CHECK(header.bytes == bytes);
+    CHECK(header.payload == size);
+    CHECK(header.first_byte == 0x81);
+    CHECK(header.is_good);
+  }
+  CHECK(!read_frame_header("\x81\x81").is_good);
+  CHECK(!read_frame_header("\x83\x01").is_good);
 }
 
 TEST_CASE("one event of v1 has its position as the last key", "[wire]") {

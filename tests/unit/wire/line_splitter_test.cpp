@@ -78,12 +78,12 @@ TEST_CASE("of a line that is too long only the size is kept", "[wire]") {
   CHECK(split_anyhow("a\n123456789\nb\n") == Lines{"a|1", "too long|9", "b|1"});
   CHECK(split_anyhow("a\n" + std::string(100, 'x') + "\nb") == Lines{"a|1", "too long|100", "b|1"});
   CHECK(split_anyhow(std::string(100, 'x')) == Lines{"too long|100"});
-  CHECK(split_anyhow(std::string(30, 'x') + "\n" + std::string(40, 'y') + "\n\n") ==
-        Lines{"too long|30", "too long|40", "|0"});
+  const std::string one(30, 'x');
+  const std::string other(40, 'y');
+  CHECK(split_anyhow(one + "\n" + other + "\n\n") == Lines{"too long|30", "too long|40", "|0"});
 }
 
-TEST_CASE("the size of a line that is too long does not depend on its slices",
-          "[wire]") {
+TEST_CASE("the size of a line that is too long does not depend on its slices", "[wire]") {
   CHECK(split_anyhow("a\n" + std::string(20, 'x') + "\r\nb\n") ==
         Lines{"a|1", "too long|20", "b|1"});
 }

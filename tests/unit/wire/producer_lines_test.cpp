@@ -93,6 +93,18 @@ TEST_CASE("what was built is what the server accepts", "[wire]") {
   CHECK(EventDecoder({}).decode(*build_event_line(fields), kTenOClock)->pfa_id == "\xEF\xBF\xBD");
 }
 
+TEST_CASE("what is nested too deep is refused and does no harm", "[wire]") {
+  for (const std::size_t levels : {33, 64, 65, 1000, 4000}) {
+    const std::string deep(levels, '[');
+    auto fields = fields_with({{"x", deep + std::string(levels, ']')}});
+    const auto line = build_event_line(fields);
+    REQUIRE(line);
+    CHECK(EventDecoder({}).decode(*line, kTenOClock).error().message ==
+          "nested deeper than 32 levels");
+  }
+  CHECK(build_event_line(fields_with({{"x", std::string(1'000'000, '[')}})));
+}
+
 TEST_CASE("a greeting asks for acks and receipts", "[wire]") {
   CHECK(format_hello({true, false}) == "{\"syncws\":1,\"acks\":true,\"receipts\":false}\n");
   for (const bool acks : {false, true}) {
