@@ -61,6 +61,9 @@ Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* con
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
+  // Alone, what the environment names is meant for the other programs.
+  if (!socket && !table.was_said("url")) options.url.reset();
+  if (!options.url && !table.was_said("socket")) socket.reset();
   return check(options, socket).map([&] { return std::optional(options); });
 }
 

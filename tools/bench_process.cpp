@@ -56,6 +56,11 @@ Status BenchProcess::connect() {
   auto address =
       parse_web_address(private_serve_ != nullptr ? private_serve_->url() : *options_.url);
   if (!address) return tl::make_unexpected(address.error());
+  if (!is_load_host(address->host)) {
+    return fail(
+        ErrorKind::usage,
+        fmt::format("--url: bench takes an IPv4 address or localhost, not '{}'", address->host));
+  }
   report_.server_pid = publisher_.server_pid();
   report_.server_empty = read_process_usage(report_.server_pid);
   swarm_ = std::make_unique<LoadSwarm>(

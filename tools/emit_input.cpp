@@ -78,6 +78,7 @@ void EmitInput::on_file_end(const Status& status) {
 void EmitInput::finish_file() {
   if (const auto last = splitter_.finish()) hand_over(*last);
   ++file_;
+  at_end_ = false;
   next_file_.start({});
 }
 

@@ -174,7 +174,7 @@ std::string EmitProcess::type_problem(std::string_view line) const {
 }
 
 void EmitProcess::on_input_end(const Status& status) {
-  if (!status) return finish(tl::make_unexpected(status.error()));
+  input_status_ = status;  // what was read before is sent and answered all the same
   input_ended_ = true;
   pump();
 }
@@ -185,11 +185,12 @@ void EmitProcess::pump() {
   send_some();
   if (!window_.is_full()) input_->resume();
   const bool all_sent = input_ended_ && !window_.has_unsent() && client_->unsent() == 0;
-  if (!options_.acks && all_sent) {
-    settled_ += window_.unacknowledged();
+  if (!options_.acks && client_->unsent() == 0) {
+    settled_ += window_.in_flight();
     window_.forget_sent();
   }
   if (all_sent && window_.unacknowledged() == 0) {
+    if (!input_status_) return finish(tl::make_unexpected(input_status_.error()));
     finish(refused_ == 0 ? cli::ExitCode::done : cli::ExitCode::answer_is_no);
   }
 }

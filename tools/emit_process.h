@@ -65,6 +65,7 @@ class EmitProcess {
   std::uint64_t refused_ = 0;            ///< in all, also those that were never sent
   bool was_connected_ = false;
   bool input_ended_ = false;
+  Status input_status_;
   Result<cli::ExitCode> outcome_ = cli::ExitCode::done;
   bool finished_ = false;
 };

@@ -5,25 +5,10 @@
 #include <iterator>
 #include <string_view>
 
+#include "base/terminal_text.h"
+
 namespace syncws {
 namespace {
-
-/// Text of others on a terminal: control characters, also those of U+0080 to U+009F, could move its
-/// cursor or worse.
-std::string harmless(std::string_view text) {
-  constexpr unsigned char kFirstPrintable = 0x20;
-  constexpr unsigned char kDelete = 0x7F;
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next =
-        i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : kFirstPrintable;
-    const bool is_c1 = byte == 0xC2 && next >= 0x80 && next <= 0x9F;
-    out += byte < kFirstPrintable || byte == kDelete || is_c1 ? '?' : text[i];
-    if (is_c1) ++i;
-  }
-  return out;
-}
 
 /// The escape sequence that a type is shown in; empty for one that is not known.
 std::string_view colour_of(std::string_view type) {
@@ -38,10 +23,10 @@ std::string_view colour_of(std::string_view type) {
 
 std::string pretty_event(const EventMessage& event, bool colour) {
   const auto begin = colour ? colour_of(event.type) : std::string_view();
-  return fmt::format("{:<24} {:>8} {}{:<16}{} {} {}", harmless(event.timestamp),
+  return fmt::format("{:<24} {:>8} {}{:<16}{} {} {}", harmless_text(event.timestamp),
                      event.sequence ? std::to_string(*event.sequence) : "", begin,
-                     harmless(event.type), begin.empty() ? "" : "\x1b[0m", harmless(event.pfa_id),
-                     harmless(event.details));
+                     harmless_text(event.type), begin.empty() ? "" : "\x1b[0m",
+                     harmless_text(event.pfa_id), harmless_text(event.details));
 }
 
 std::string pretty_summary(const std::string& organisation, double seconds, std::uint64_t events,

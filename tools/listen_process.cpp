@@ -49,7 +49,7 @@ ListenProcess::ListenProcess(ListenOptions options)
                      }),
       deadline_(loop_, [this] { on_deadline(); }),
       leave_limit_(loop_, [this] { loop_.stop(); }),
-      duration_(loop_, [this] { finish(cli::ExitCode::done); }),
+      duration_(loop_, [this] { on_duration(); }),
       reader_gone_(loop_, STDOUT_FILENO, [this] { finish(cli::ExitCode::done); }),
       interrupt_(loop_, SIGINT, [this] { finish(cli::ExitCode::interrupted); }),
       terminate_(loop_, SIGTERM, [this] { finish(cli::ExitCode::interrupted); }) {}
@@ -80,6 +80,10 @@ void ListenProcess::connect() {
 void ListenProcess::on_message(std::string_view message) {
   if (finished_) return;
   const auto news = watch_.take(message);
+  if (!news && news.error().kind == ErrorKind::refused_event) {
+    return finish(
+        fail(ErrorKind::refused, fmt::format("{}: {}", room_url(), news.error().message)));
+  }
   if (!news) return finish(tl::make_unexpected(news.error()));
   if (news->is_connected) on_connected();
   if (news->has_enough) finish(cli::ExitCode::done);
@@ -155,6 +159,12 @@ void ListenProcess::on_heartbeat() {
     silent_ = false;
   }
   client_->ping();
+}
+
+void ListenProcess::on_duration() {
+  if (was_connected_) return finish(cli::ExitCode::done);
+  finish(fail(ErrorKind::timed_out, fmt::format("no CONNECTED from {} within {}", room_url(),
+                                                format_duration(*options_.duration))));
 }
 
 void ListenProcess::on_deadline() {

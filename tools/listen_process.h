@@ -28,6 +28,7 @@ class ListenProcess {
   void try_again(std::string_view why);
   void on_heartbeat();
   void on_deadline();
+  void on_duration();
   void finish(Result<cli::ExitCode> outcome);
   [[nodiscard]] std::string room_url() const;
 

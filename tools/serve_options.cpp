@@ -25,6 +25,7 @@ struct Raw {
   std::optional<std::string> socket;
   std::optional<std::uint64_t> ready_descriptor;
   std::uint64_t max_connections = 10'000;
+  bool socket_said = false;  ///< and not just there by the environment
   bool no_socket = false;
   bool no_stdin = false;
   bool allow_anonymous = false;
@@ -87,7 +88,7 @@ Status choose_port(ServeOptions& options, const Raw& raw) {
 
 Status check(ServeOptions& options, const Raw& raw) {
   constexpr std::uint64_t kLeastHistoryBytes = std::uint64_t{16} * 1024;
-  if (raw.no_socket && raw.socket)
+  if (raw.no_socket && raw.socket_said)
     return fail(ErrorKind::usage, "--socket and --no-socket exclude each other");
   if (options.history.bytes < kLeastHistoryBytes ||
       options.history.total_bytes < options.history.bytes) {
@@ -100,7 +101,7 @@ Status check(ServeOptions& options, const Raw& raw) {
                                               "if that is meant",
                                               options.host));
   }
-  options.socket_asked_for = raw.socket.has_value();
+  options.socket_asked_for = raw.socket_said;
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());
   options.read_stdin = !raw.no_stdin;
   options.server.max_connections = raw.max_connections;
@@ -120,6 +121,7 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
+  raw.socket_said = table.was_said("socket");
   return check(options, raw).map([&] { return std::optional(options); });
 }
 

@@ -1,5 +1,6 @@
 #include "serve_process.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -18,6 +19,18 @@ constexpr std::size_t kEpochBytes = 12;
 /// Descriptors kept for files, sockets of producers, and connections that are still shaking hands
 /// or being refused.
 constexpr std::size_t kSpareDescriptors = 256;
+
+/// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
+/// get otherwise; and standard error stays what it is.
+void let_go(int descriptor) {
+  if (descriptor > STDERR_FILENO) {
+    close(descriptor);
+  } else if (descriptor == STDOUT_FILENO) {
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(nowhere, descriptor);
+    close(nowhere);
+  }
+}
 
 std::string bracketed(const std::string& host) {
   return host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
@@ -115,7 +128,7 @@ Status ServeProcess::tell_ready() const {
                       fmt::format("--ready-fd {} can't be written", *options_.ready_descriptor),
                       errno);
   }
-  close(*options_.ready_descriptor);
+  let_go(*options_.ready_descriptor);
   return {};
 }
 

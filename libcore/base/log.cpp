@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/json_text.h"
+#include "base/terminal_text.h"
 
 namespace syncws::log {
 namespace {
@@ -108,7 +109,8 @@ void write(Level level, std::string_view sentence) {
                         format_rfc3339(wall_now()), level_name(level), current.settings.program,
                         json_string(sentence));
   } else {
-    current.logger->log(to_spdlog(level), "{}: {}", current.settings.program, sentence);
+    current.logger->log(to_spdlog(level), "{}: {}", current.settings.program,
+                        harmless_text(sentence));
   }
 }
 

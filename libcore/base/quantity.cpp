@@ -78,7 +78,13 @@ Result<std::uint64_t> parse_size(std::string_view text) {
 Result<double> parse_rate(std::string_view text) {
   static constexpr std::array kUnits{Unit{"", 1}, Unit{"/s", 1}, Unit{"/m", 1.0 / 60},
                                      Unit{"/h", 1.0 / 3600}};
-  return scaled(text, kUnits, "a rate such as 100/s");
+  return scaled(text, kUnits, "a rate such as 100/s").and_then([&](double rate) -> Result<double> {
+    constexpr double kLeast = 1e-6;
+    constexpr double kMost = 1e9;
+    if (rate == 0 || (rate >= kLeast && rate <= kMost)) return rate;
+    return fail(ErrorKind::usage,
+                fmt::format("'{}' is not a rate between 1 in 11 days and 1e9/s", text));
+  });
 }
 
 Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t least, std::uint64_t most) {

@@ -121,6 +121,10 @@ bool OptionTable::wants_colour(int descriptor) const {
   return colour && log::wants_colour(*colour, descriptor);
 }
 
+bool OptionTable::was_said(std::string_view name) const {
+  return std::find(said_names_.begin(), said_names_.end(), name) != said_names_.end();
+}
+
 bool OptionTable::was_given(std::string_view name) const {
   return std::find(given_names_.begin(), given_names_.end(), name) != given_names_.end();
 }
@@ -212,6 +216,7 @@ Status OptionTable::read_config(const std::string& path, std::vector<Given>& giv
 Status OptionTable::apply(const std::vector<Given>& given) {
   for (const auto& item : given) {
     given_names_.push_back(options_[item.option].name);
+    if (!item.said_as.starts_with("SYNCWS_")) said_names_.push_back(options_[item.option].name);
     for (const auto& text : item.texts) {
       if (auto applied = options_[item.option].apply(text); !applied)
         return fail_in(item.said_as, applied.error());

@@ -71,6 +71,10 @@ class OptionTable {
   /// Whether to colour what goes to this descriptor, by --color, NO_COLOR and what it is.
   [[nodiscard]] bool wants_colour(int descriptor) const;
 
+  /// Whether the option was said on the command line or in the file, and not just by the
+  /// environment.
+  [[nodiscard]] bool was_said(std::string_view name) const;
+
   /// Whether the option was given anywhere.
   [[nodiscard]] bool was_given(std::string_view name) const;
 
@@ -94,6 +98,7 @@ class OptionTable {
   std::vector<std::string>* arguments_ = nullptr;
   std::size_t most_arguments_ = 0;
   std::vector<std::string> given_names_;
+  std::vector<std::string> said_names_;
   std::size_t own_options_ = 0;  ///< of the program's own; those of all programs stand behind them
   bool help_ = false;
   bool version_ = false;

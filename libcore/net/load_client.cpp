@@ -21,6 +21,11 @@ constexpr unsigned kPing = 0x89;
 
 }  // namespace
 
+bool is_load_host(const std::string& host) {
+  in_addr address{};
+  return host == "localhost" || inet_pton(AF_INET, host.c_str(), &address) == 1;
+}
+
 bool LoadClient::open(const WebAddress& address, const std::string& path) {
   path_ = path;
   descriptor_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -22,6 +22,10 @@ struct LoadTally {
   Histogram latency;  ///< from the intended send time
 };
 
+/// Whether a load test can connect there: it takes IPv4 addresses and `localhost`, and looks
+/// nothing up.
+[[nodiscard]] bool is_load_host(const std::string& host);
+
 /// One simulated viewer: a bare socket, the upgrade, and as little as it takes to count what
 /// arrives. (A load generator on libwebsockets would measure that first.) Owned by LoadSwarm;
 /// polled by it.

@@ -1,5 +1,6 @@
 #include "net/lws_request.h"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 #include <utility>
@@ -35,12 +36,11 @@ std::pair<std::string, std::string> method_and_path(lws* wsi) {
 HttpRequest read_http_request(lws* wsi) {
   HttpRequest request;
   std::tie(request.method, request.path) = method_and_path(wsi);
-  constexpr int kMostArgument = 1024;
-  std::array<char, kMostArgument> argument{};
+  const int most = std::max(lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS), 0) + 1;
+  std::string argument(static_cast<std::size_t>(most), '\0');
   for (int i = 0;
-       lws_hdr_copy_fragment(wsi, argument.data(), kMostArgument, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0;
-       ++i) {
-    request.arguments.emplace_back(argument.data());
+       lws_hdr_copy_fragment(wsi, argument.data(), most, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0; ++i) {
+    request.arguments.emplace_back(argument.c_str());
   }
   return request;
 }

@@ -12,6 +12,9 @@ namespace {
 /// How long the peer has to answer our close frame.
 constexpr Duration kCloseTimeout = std::chrono::seconds(2);
 
+/// How long a connection that takes no bytes keeps its place, after it was cut off.
+constexpr Duration kCutOffTimeout = std::chrono::minutes(2);
+
 /// How coarsely the kernel tells it; an answer may come within a millisecond of the ping.
 constexpr Duration kSilenceGrain = std::chrono::milliseconds(20);
 
@@ -112,6 +115,7 @@ void Session::begin_close(Phase phase, CloseCode code, std::string_view reason) 
   phase_ = phase;
   close_code_ = number(code);
   close_reason_ = reason;
+  if (phase == Phase::close_now) world_.timers.set(*this, kCutOffTimeout);
 }
 
 /// The close frame goes behind all that was taken before; while something still waits there,
@@ -129,7 +133,7 @@ void Session::try_close() {
 
 void Session::on_due(Instant now) {
   const bool is_silent = awaits_pong_ && connection_.silence() > now - pinged_ + kSilenceGrain;
-  if (phase_ == Phase::close_sent || is_silent) return hang_up();
+  if (phase_ == Phase::close_sent || phase_ == Phase::close_now || is_silent) return hang_up();
   if (awaits_pong_) return heard();
   send_ping(now);
 }
@@ -147,7 +151,7 @@ void Session::send_ping(Instant now) {
 void Session::heard() {
   if (!awaits_pong_) return;
   awaits_pong_ = false;
-  if (phase_ != Phase::close_sent) schedule_ping();
+  if (phase_ == Phase::open || phase_ == Phase::close_after_delivery) schedule_ping();
 }
 
 void Session::schedule_ping() {

@@ -102,7 +102,14 @@ Status take_over_socket(const std::string& path) {
     return fail(ErrorKind::usage,
                 fmt::format("--socket {}: a file that is no socket stands there", path));
   }
-  if (probe(*address) == 0) return in_use(path);
+  const int problem = probe(*address);
+  if (problem == 0) return in_use(path);
+  if (problem == ENOENT) return {};
+  if (problem !=
+      ECONNREFUSED) {  // not a left-over of ours: another kind of socket, or another user's
+    return fail_errno(ErrorKind::usage, fmt::format("--socket {} stands there already", path),
+                      problem);
+  }
   if (unlink(path.c_str()) != 0 && errno != ENOENT) {
     return fail_errno(ErrorKind::usage,
                       fmt::format("the left-over socket {} can't be removed", path), errno);

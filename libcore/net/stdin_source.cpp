@@ -57,7 +57,7 @@ void StdinSource::end_if_settled() {
 
 /// After a strict refusal the lines that were read already are not taken any more.
 bool StdinSource::on_line(std::uint64_t /*line*/, std::string_view /*text*/) {
-  return !outcome_.has_value();
+  return !outcome_.has_value() && outcome_.error().kind == ErrorKind::refused_event;
 }
 
 void StdinSource::on_accepted(std::uint64_t /*line*/, std::string_view /*organisation*/,

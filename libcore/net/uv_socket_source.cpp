@@ -88,12 +88,11 @@ void UvSocketSource::on_read(ssize_t count, const char* bytes) {
   if (count != UV_EOF)
     log::debug("socket connection {}: {}", id_, uv_strerror(static_cast<int>(count)));
   stop_reading();
-  if (!waits_) intake_.finish();
+  if (count == UV_EOF) intake_.finish();  // what a broken connection left half is not a line
 }
 
 void UvSocketSource::follow(EventIntake::Flow flow) {
   waits_ = flow == EventIntake::Flow::wait;
-  if (!waits_ && input_ended_) intake_.finish();
   update_reading();
 }
 

@@ -38,7 +38,7 @@ struct EventMessage {
 using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage>;
 
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
-[[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view object);
+[[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view text);
 
 /// The event as it was emitted: without the `seq` that `syncws.v1` put behind its last key.
 [[nodiscard]] std::string without_sequence(std::string_view event);

@@ -113,6 +113,18 @@ TEST_CASE("a rate is events a second, a minute or an hour", "[base]") {
   }
 }
 
+TEST_CASE("a rate that no clock can keep is refused", "[base]") {
+  CHECK(*parse_rate("0/s") == 0);
+  CHECK(parse_rate("0.000001/s"));
+  CHECK(parse_rate("1000000000/s"));
+  for (const std::string_view text : {"0.0000001/s", "1000000001/s"}) {
+    const auto rate = parse_rate(text);
+    REQUIRE(!rate);
+    CHECK(rate.error().kind == ErrorKind::usage);
+    CHECK(rate.error().message.starts_with("'" + std::string(text) + "' is not a rate "));
+  }
+}
+
 TEST_CASE("a count is a whole number in its range", "[base]") {
   constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
   CHECK(*parse_count("0", 0, 9) == 0);

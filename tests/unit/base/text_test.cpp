@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/json_text.h"
+#include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "catch.h"
 
@@ -68,6 +69,14 @@ TEST_CASE("a JSON string can't break the line it stands in", "[base]") {
         "\"a\xEF\xBF\xBD"
         "b\"");
   CHECK(json_string("\xE2\x82") == "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
+}
+
+TEST_CASE("text of others can't steer a terminal", "[base]") {
+  CHECK(harmless_text("") == "");
+  CHECK(harmless_text("plain Grüße 😀") == "plain Grüße 😀");
+  CHECK(harmless_text("\x1B[2Jgone\a\r\n\t\x7F"s + "\0"s) == "?[2Jgone??????");
+  CHECK(harmless_text("\xC2\x80 \xC2\x9B \xC2\x9F \xC2\xA0") == "? ? ? \xC2\xA0");
+  CHECK(harmless_text("cut \xC2") == "cut \xC2");
 }
 
 TEST_CASE("a timestamp is UTC with milliseconds, 24 bytes", "[base]") {

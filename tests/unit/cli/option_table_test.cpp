@@ -106,6 +106,19 @@ TEST_CASE("the command line is stronger than the environment, and that than the 
     CHECK(program.table.was_given(name));
 }
 
+TEST_CASE("what only the environment gives was not said", "[options]") {
+  const TemporaryFile config("host = \"from-file\"\n");
+  Environment environment;
+  environment.set("SYNCWS_PACE", "2m");
+  environment.set("SYNCWS_CONFIG", config.path());
+  Program program;
+  REQUIRE(program.read({"--port", "3"}));
+  CHECK(program.table.was_said("port"));
+  CHECK(program.table.was_said("host"));
+  CHECK(!program.table.was_said("pace"));
+  CHECK(program.table.was_given("pace"));
+}
+
 TEST_CASE("the file may be named in the environment", "[options]") {
   const TemporaryFile config("history-bytes = \"32K\"\n");
   Environment environment;

@@ -92,6 +92,22 @@ TEST_CASE("a viewer that falls off the history is closed with 4008", "[session]"
   CHECK(test.connection.sent.size() == 2);
 }
 
+TEST_CASE("who is cut off and takes nothing keeps its place for two minutes, also without pings",
+          "[session]") {
+  for (const Duration ping_interval : {Duration(0s), Duration(25s)}) {
+    SessionTest test(Variant::plain, {.events = 4}, ping_interval);
+    test.start();
+    test.connection.answer = Write::refused;
+    test.publish(10);
+    REQUIRE(test.session->is_closing());
+    test.pass(119s);
+    CHECK(test.connection.hang_ups == 0);
+    test.pass(2s);
+    CHECK(test.connection.hang_ups == 1);
+    CHECK(test.session->close_code() == 4008);
+  }
+}
+
 TEST_CASE("a close comes behind all that the room has", "[session]") {
   SessionTest test;
   test.start();
