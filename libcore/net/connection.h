@@ -24,7 +24,7 @@ class Connection {
   /// How long ago the peer's last byte came. Asked seldom: the kernel is.
   [[nodiscard]] virtual Duration silence() const = 0;
 
-  /// Ends the TCP connection soon, without a close frame; the session hears of it by on_closed, not
+  /// Ends the TCP connection soon, without a close frame; the session is destroyed after it, not
   /// from inside.
   virtual void hang_up() = 0;
 };

@@ -79,7 +79,7 @@ class Room {
     Sequence next;
     Variant variant;
     State state;
-    bool full;  ///< waits for on_writable
+    bool full;  ///< waits for advance()
   };
 
   /// Most bytes of replay one subscriber is offered in one turn of the loop, so that replays don't

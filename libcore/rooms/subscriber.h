@@ -10,8 +10,8 @@ class Room;
 /// What became of bytes that were offered to a subscriber.
 enum class Offer {
   taken,       ///< taken, and it can take more
-  taken_full,  ///< taken, but no more until Hub::on_writable
-  refused,     ///< nothing taken: still full. Offer again after Hub::on_writable
+  taken_full,  ///< taken, but no more until Hub::advance
+  refused,     ///< nothing taken: still full. Offered again after Hub::advance
   gone,        ///< nothing taken: it is closing and wants nothing ever more
 };
 
