@@ -25,6 +25,7 @@ struct SqliteError {
   SqliteTrouble trouble;
   int code;             ///< SQLite's extended result code; its low byte is the primary one
   std::string message;  ///< a sentence that begins with the file's name
+  std::string reason;   ///< the same without it
 
   [[nodiscard]] Error as(ErrorKind kind) const { return {kind, message}; }
 };

@@ -21,6 +21,7 @@ LIBRARIES = [
     (re.compile(r"nlohmann/"), re.compile(r"libcore/wire/"), "libcore/wire"),
     (re.compile(r"CLI/"), re.compile(r"libcore/cli/"), "libcore/cli"),
     (re.compile(r"sqlite3(ext)?\.h$"), re.compile(r"libcore/backends/sqlite_database\.cpp$"), "libcore/backends/sqlite_database.cpp"),
+    (re.compile(r"zlib\.h$"), re.compile(r"libcore/backends/row_checksum\.cpp$"), "libcore/backends/row_checksum.cpp"),
     (re.compile(r"spdlog/"), re.compile(r"libcore/base/"), "libcore/base"),
 ]
 
@@ -29,6 +30,7 @@ LINKED_BY = {
     "PkgConfig::LWS": "net",
     "PkgConfig::UV": "net",
     "PkgConfig::SQLITE": "backends",
+    "ZLIB::ZLIB": "backends",
     "nlohmann_json::nlohmann_json": "wire",
     "CLI11::CLI11": "cli",
     "spdlog::spdlog": "base",
