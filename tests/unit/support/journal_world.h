@@ -26,6 +26,7 @@ class JournalWorld final : public Journal::Listener {
   std::string try_open() {
     journal.reset();
     restored.clear();
+    restored_times.clear();
     restored_ids.clear();
     auto opened = SqliteJournal::open(settings, [this] { knock(); });
     const auto loaded = opened ? load(**opened) : tl::make_unexpected(opened.error());
@@ -75,8 +76,44 @@ class JournalWorld final : public Journal::Listener {
     }
   }
 
+  /// Until the writer has said something, without listening to it.
+  void wait_for_knock() {
+    std::unique_lock lock(mutex_);
+    REQUIRE(woken_.wait_for(lock, std::chrono::seconds(60), [this] { return knocked_; }));
+  }
+
   Position position(const std::string& organisation) {
     return journal->open(organisation, "fresh-2");
+  }
+
+  /// The clock shows another millisecond.
+  static void until_later() {
+    const auto now = wall_now().milliseconds;
+    while (wall_now().milliseconds <= now) {
+    }
+  }
+
+  /// As if the clock had shown a year later when this event was recorded, which had an id.
+  void move_into_future(Sequence sequence) const {
+    constexpr std::int64_t kYear = std::int64_t{365} * 24 * 3600 * 1000;
+    const auto seq = static_cast<std::int64_t>(sequence);
+    const WallTime received{query(fmt::format("SELECT received FROM events WHERE seq = {}", seq)) +
+                            kYear};
+    const RowChecksum checksum("org", "fresh-1");
+    auto database = SqliteDatabase::open(settings.path, SqliteDatabase::Mode::read_write);
+    REQUIRE(database);
+    for (const auto* const table : {"events", "event_ids"}) {
+      const auto* const column = table == std::string("events") ? "event" : "event_id";
+      auto text =
+          database->prepare(fmt::format("SELECT {} FROM {} WHERE seq = {}", column, table, seq));
+      REQUIRE(text->step().value());
+      const auto sum = checksum.of(sequence, received, text->column_text(0));
+      text->reset();
+      REQUIRE(
+          database->execute(fmt::format("UPDATE {} SET received = {}, checksum = {} "
+                                        "WHERE seq = {}",
+                                        table, received.milliseconds, sum, seq)));
+    }
   }
 
   /// Of the file, while it is open or not.
@@ -93,13 +130,15 @@ class JournalWorld final : public Journal::Listener {
   ErrorKind kind = ErrorKind::internal;  ///< of what try_open() said
   std::vector<std::string> heard;
   std::string last_error;
-  std::vector<std::string> restored;  ///< "org epoch 1 text"
+  std::vector<std::string> restored;  ///< "org 1 text"
+  std::vector<std::int64_t> restored_times;
   std::vector<std::string> restored_ids;
 
  private:
   Status load(SqliteJournal& opened) {
     return opened.load(
         [this](const StoredEvent& event) {
+          restored_times.push_back(event.received.milliseconds);
           restored.push_back(
               fmt::format("{} {} {}", event.organisation, event.sequence, event.text));
           return Status();
