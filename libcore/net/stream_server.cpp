@@ -55,7 +55,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout},
+      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
@@ -67,12 +67,16 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
 HttpResponse StreamServer::on_request(const HttpRequest& request) {
   if (request.method != "GET" && request.method != "HEAD") return method_not_allowed();
   if (request.path == "/healthz") return {200, R"({"status":"ok"})", {}};
-  if (request.path == "/readyz")
-    return draining_ ? HttpResponse{503, R"({"status":"draining"})", {}}
-                     : HttpResponse{200, R"({"status":"ready"})", {}};
+  if (request.path == "/readyz") return readiness();
   if (request.path == "/api/ws/stats") return {200, stats_json(), {}};
   if (is_room_path(request.path)) return upgrade_required();
   return refusal(404, "not_found", "nothing is here; rooms are at /api/ws/sync/:organizationId");
+}
+
+HttpResponse StreamServer::readiness() const {
+  if (draining_) return {503, R"({"status":"draining"})", {}};
+  if (!hub_.is_recording()) return {503, R"({"status":"journal unavailable"})", {}};
+  return {200, R"({"status":"ready"})", {}};
 }
 
 tl::expected<RoomTarget, HttpResponse> StreamServer::on_upgrade(const UpgradeRequest& request) {
@@ -124,9 +128,9 @@ bool StreamServer::end_turn() {
   watch_holds();
   if (draining_) {
     for (auto* const session : sessions_) session->retry_close();
-    more = close_some() || more;
+    if (!hub_.has_pending()) more = close_some() || more;
   }
-  if (draining_ && !more && sessions_.empty()) end_drain();
+  if (draining_ && !more && !hub_.has_pending() && sessions_.empty()) end_drain();
   return more || hub_.has_unflushed();
 }
 

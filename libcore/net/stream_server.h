@@ -42,6 +42,7 @@ class StreamServer final : public WebHandler {
                                       Variant variant, const std::string& address) override;
   void on_session_end(const Session& session) override;
 
+  [[nodiscard]] HttpResponse readiness() const;
   [[nodiscard]] bool end_turn();
   void watch_holds();
   bool close_some();

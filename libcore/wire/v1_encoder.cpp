@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "wire/server_frame.h"
+#include "wire/text_field.h"
 
 namespace syncws {
 namespace {
@@ -33,6 +34,11 @@ std::string V1Encoder::encode_v1(const Span& span) const {
   }
   if (several) payload += ']';
   return server_frame::text(payload);
+}
+
+/// What is in a log was checked when it came in: an object with one `pfaId`, a string.
+std::string V1Encoder::pfa_id_of(std::string_view frame) const {
+  return read_text_field(server_frame::take_payload(frame), "pfaId");
 }
 
 }  // namespace syncws
