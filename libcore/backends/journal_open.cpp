@@ -1,5 +1,6 @@
 #include "backends/journal_open.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,21 @@ bool has_log(const std::string& real) {
   return !error && size > 0;
 }
 
+std::uint64_t big_end_first(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char byte : bytes) number = (number << 8) | static_cast<unsigned char>(byte);
+  return number;
+}
+
+/// SQLite counts the pages that are there, also the one that is there in part. Source: "The
+/// Database Header" in its documentation; 1 stands for the page size that two bytes can't hold.
+bool is_cut_off(std::string_view head, off_t size) {
+  constexpr std::uint64_t kLargestPage = 65'536;
+  const auto page = big_end_first(head.substr(16, 2));
+  const auto pages = big_end_first(head.substr(28, 4));
+  return static_cast<std::uint64_t>(size) < pages * (page == 1 ? kLargestPage : page);
+}
+
 /// What can be seen before SQLite, which would repair it silently.
 Status look_at(const JournalLock& lock, const std::string& path, const std::string& real) {
   const auto head = lock.head(kHeader);
@@ -52,6 +68,8 @@ Status look_at(const JournalLock& lock, const std::string& path, const std::stri
   const bool is_fresh = head.empty() && !has_log(real);
   if (!is_fresh && head.size() < kHeader)
     return tl::make_unexpected(journal_error::is_damaged(path, "its beginning is missing"));
+  if (!has_log(real) && !is_fresh && is_cut_off(head, lock.size()))
+    return tl::make_unexpected(journal_error::is_damaged(path, "its end is missing"));
   if (const auto damage = find_wal_damage(real + "-wal"))
     return tl::make_unexpected(journal_error::is_damaged(path, *damage));
   return {};
