@@ -30,6 +30,14 @@ bool is_short(const HttpVerdict& verdict, bool is_head) {
   return response != nullptr && (is_head || response->body.size() <= kShort);
 }
 
+/// Of all the ways to close a connection, only a time-out makes the library close its descriptor
+/// without shutting the socket down. It comes at the start of the next turn, before the library
+/// reads again. Whatever the library does with a request's bytes puts its time-outs off: ask again.
+void let_go(lws* wsi) {
+  lws_set_timeout(wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
+  lws_cancel_service(lws_get_context(wsi));
+}
+
 }  // namespace
 
 int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
@@ -38,9 +46,8 @@ int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
   return -1;
 }
 
-/// What comes behind the first request of a connection is not served.
 int LwsHttp::on_request(lws* wsi, UvHttpExchange*& exchange) {
-  if (exchange != nullptr) return 0;
+  if (exchange != nullptr) return on_more(wsi);
   const auto request = read_http_request(wsi);
   const bool is_head = request.method == "HEAD";
   auto verdict = handler_.on_request(request);
@@ -67,6 +74,13 @@ int LwsHttp::take_over(lws* wsi, UvHttpExchange*& exchange, const HttpRequest& r
   return 0;
 }
 
+/// What comes behind the first request of a connection is not served. The library has it in memory
+/// and offers it again and again, before it looks at time-outs.
+int LwsHttp::on_more(lws* wsi) {
+  let_go(wsi);
+  return 0;
+}
+
 bool LwsHttp::has_room() const {
   std::size_t unsent = 0;
   for (const auto& entry : entries_) unsent += entry.exchange->unsent();
@@ -81,17 +95,10 @@ void LwsHttp::on_closed(UvHttpExchange* exchange) {
   }
 }
 
-/// Of all the ways to close a connection, only a time-out makes the library close its descriptor
-/// without shutting the socket down. Asked for in every turn, since a body's bytes put the time-out
-/// off; it comes at the start of the next turn, before the library reads again.
 bool LwsHttp::on_turn_end() {
-  lws_context* context = nullptr;
   for (const auto& entry : entries_) {
-    if (entry.wsi == nullptr) continue;
-    lws_set_timeout(entry.wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
-    context = lws_get_context(entry.wsi);
+    if (entry.wsi != nullptr) let_go(entry.wsi);
   }
-  if (context != nullptr) lws_cancel_service(context);
   std::erase_if(entries_, [](const Entry& entry) { return entry.exchange->is_over(); });
   return false;
 }

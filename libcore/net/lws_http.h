@@ -25,6 +25,8 @@ class LwsHttp final : public Source {
   /// A request's head is there. `exchange` is the connection's own place for a pointer. Returns
   /// what the library's callback shall return.
   int on_request(lws* wsi, UvHttpExchange*& exchange);
+  /// A whole request of an exchange is behind the library, perhaps not for the first time.
+  static int on_more(lws* wsi);
   /// The library's side of an exchange's connection is closed.
   void on_closed(UvHttpExchange* exchange);
 

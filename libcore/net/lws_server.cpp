@@ -115,6 +115,8 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
       return server_of(wsi).http().on_request(wsi, slot->exchange);
     case LWS_CALLBACK_HTTP_BODY:
       return on_body(slot, in, length);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+      return LwsHttp::on_more(wsi);
     case LWS_CALLBACK_CLOSED_HTTP:
       return on_http_closed(wsi, slot);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:

@@ -1,5 +1,7 @@
 #include "net/publish_job.h"
 
+#include <utility>
+
 #include "base/clock.h"
 
 namespace syncws {
@@ -17,26 +19,34 @@ PublishJob::PublishJob(Hub& hub, const EventDecoder& decoder,
 PublishJob::~PublishJob() { hub_.remove_producer(id_); }
 
 void PublishJob::feed() {
-  while (handed_in_ < events_.size() && !must_wait()) {
-    const auto text = events_[handed_in_];
-    take(++handed_in_, text);
+  while (handed_in_ < events_.size() && !is_full() && take()) ++handed_in_;
+}
+
+/// Returns whether the next event was dealt with; else its room is held, and it waits here: a request
+/// of a single event waits like any other. What follows an event that could not be recorded is not
+/// recorded either: whoever sends it again from there on keeps the order.
+bool PublishJob::take() {
+  const std::uint64_t line = handed_in_ + 1;
+  if (answer_.has_unavailable()) {
+    on_refused(line, {ErrorKind::unavailable, why_unavailable_});
+    return true;
   }
+  if (!next_) {
+    auto event = decoder_.decode(events_[handed_in_], wall_now());
+    if (!event) {
+      on_refused(line, event.error());
+      return true;
+    }
+    next_ = *std::move(event);
+  }
+  if (hub_.is_held(next_->organisation)) return false;
+  hub_.publish(*std::exchange(next_, std::nullopt), {id_, line}, monotonic_now());
+  return true;
 }
 
-/// What follows an event that could not be recorded is not recorded either: whoever sends it again
-/// from there on keeps the order.
-void PublishJob::take(std::uint64_t line, std::string_view text) {
-  if (answer_.has_unavailable())
-    return on_refused(line, {ErrorKind::unavailable, why_unavailable_});
-  auto event = decoder_.decode(text, wall_now());
-  if (!event) return on_refused(line, event.error());
-  if (last_organisation_ != event->organisation) last_organisation_ = event->organisation;
-  hub_.publish(*std::move(event), {id_, line}, monotonic_now());
-}
-
-bool PublishJob::must_wait() const {
+bool PublishJob::is_full() const {
   const auto settled = events_.size() - answer_.open();
-  return handed_in_ - settled >= kMostOpen || hub_.is_held(last_organisation_);
+  return handed_in_ - settled >= kMostOpen;
 }
 
 void PublishJob::on_accepted(std::uint64_t line, std::string_view organisation,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,8 +41,8 @@ class PublishJob final : public Producer {
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
 
-  void take(std::uint64_t line, std::string_view text);
-  [[nodiscard]] bool must_wait() const;
+  bool take();
+  [[nodiscard]] bool is_full() const;
 
   Hub& hub_;
   const EventDecoder& decoder_;
@@ -49,8 +50,8 @@ class PublishJob final : public Producer {
   std::unique_ptr<const std::string> body_;
   std::vector<std::string_view> events_;
   std::size_t handed_in_ = 0;
+  std::optional<Event> next_;  ///< checked, but its room was held
   PublishAnswer answer_;
-  std::string last_organisation_;
   std::string why_unavailable_;  ///< of the first event that could not be recorded
 };
 
