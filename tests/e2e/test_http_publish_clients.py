@@ -6,7 +6,7 @@ import json
 import pytest
 
 from harness.events import event, joined, numbered
-from harness.node import node_arguments
+from harness.node import CLIENTS
 from harness.patience import stretched
 from harness.programs import environment
 from harness.running import run
@@ -77,7 +77,7 @@ def test_http_client(serve):
 
 
 def test_fetch(shared_world, serve):
-    command = node_arguments("http_publish.mjs", url_of(serve))
+    command = ["node", str(CLIENTS / "http_publish.mjs"), url_of(serve)]
     for body, status in ((event("pfa-é"), 200), (BIG, 200), (b"[" + event() + b",5]", 207), (BIG + b" ", 413)):
         done = run(command, env=environment(shared_world.folder), input=body)
         assert done.code == 0, done

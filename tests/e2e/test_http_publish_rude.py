@@ -1,6 +1,7 @@
 """Clients of POST /api/sync/events that send in crumbs, too much, too little, or leave."""
 
 import os
+import select
 import signal
 import socket
 
@@ -121,8 +122,7 @@ def test_a_held_room_makes_requests_wait(world):
     waiting.sendall(whole(event("late")))
     other = serve.get("/api/sync/events", method="POST", body=event(organisation="org-free"))
     assert other.status == 200
-    with pytest.raises(BlockingIOError):
-        waiting.recv(1, socket.MSG_DONTWAIT)
+    assert select.select([waiting], [], [], 0)[0] == [], "no answer yet"
     seen = client.events(len(lines) + 1, 120)
     assert event("late") in seen and [line for line in seen if line != event("late")] == lines
     producer.result()
@@ -164,9 +164,10 @@ def test_a_client_killed_before_its_answer(world):
     serve = world.serve()
     path = world.folder / "body"
     path.write_bytes(joined(numbered(5_000)))
+    before = descriptors(serve)
     for _ in range(10):
         curl = world.start_shell(f"exec curl -s --limit-rate 100K --data-binary @{path} http://127.0.0.1:{serve.port}/api/sync/events")
-        until(lambda: descriptors(serve) > 16 or serve.stats()["events"]["accepted"], "curl to have begun", pause=0.001)
+        until(lambda: descriptors(serve) > before or serve.stats()["events"]["accepted"], "curl to have begun", pause=0.001)
         curl.signal(signal.SIGKILL)
         curl.wait()
     assert serve.get("/healthz").status == 200
@@ -176,12 +177,12 @@ def test_a_client_killed_before_its_answer(world):
 def test_an_answer_nobody_reads_and_then_a_reset(world):
     serve = world.serve()
     before = descriptors(serve)
-    body = joined(numbered(9_000))
+    body = joined(numbered(7_000))
     links = [http.connect(serve.port) for _ in range(8)]
     for link in links:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, TINY)
         link.sendall(whole(body))
-    until(lambda: serve.stats()["events"]["accepted"] == 8 * 9_000, "all to be published", 60)
+    until(lambda: serve.stats()["events"]["accepted"] == 8 * 7_000, "all to be published", 60)
     for link in links:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         link.close()
@@ -190,7 +191,7 @@ def test_an_answer_nobody_reads_and_then_a_reset(world):
 
 def test_a_slow_reader_gets_all_of_a_large_answer(world):
     serve = world.serve()
-    body = joined(numbered(9_000))
+    body = joined(numbered(2_000))
     with http.connect(serve.port, 60) as link:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, TINY)
         link.sendall(whole(body))
@@ -199,4 +200,4 @@ def test_a_slow_reader_gets_all_of_a_large_answer(world):
             received += piece
     answer = http.Answer(*received.split(b"\r\n\r\n", 1))
     assert int(answer.headers["content-length"]) == len(answer.body)
-    assert answer.json()["accepted"] == 9_000
+    assert answer.json()["accepted"] == 2_000
