@@ -22,9 +22,9 @@ void PublishJob::feed() {
   while (handed_in_ < events_.size() && !is_full() && take()) ++handed_in_;
 }
 
-/// Returns whether the next event was dealt with; else its room is held, and it waits here: a request
-/// of a single event waits like any other. What follows an event that could not be recorded is not
-/// recorded either: whoever sends it again from there on keeps the order.
+/// Returns whether the next event was dealt with; else its room is held, and it waits here: a
+/// request of a single event waits like any other. What follows an event that could not be recorded
+/// is not recorded either: whoever sends it again from there on keeps the order.
 bool PublishJob::take() {
   const std::uint64_t line = handed_in_ + 1;
   if (answer_.has_unavailable()) {

@@ -61,7 +61,8 @@ bool contains(const HttpResponse& response, std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("events of a request are published in order, and answered after the flush", "[publisher]") {
+TEST_CASE("events of a request are published in order, and answered after the flush",
+          "[publisher]") {
   PromptWorld world;
   ScriptedSubscriber anna;
   world.hub.join("org-rio", anna, Variant::plain, {});
@@ -104,9 +105,8 @@ TEST_CASE("a body without events, with too many, or in pieces", "[publisher]") {
   CHECK(contains(many, R"("code":"too_many_events")"));
   const auto broken = world.answer_to("[" + event_line("org-rio"));
   CHECK(broken.status == 400);
-  CHECK(broken.body ==
-        R"({"accepted":0,"refused":1,"results":[{"line":1,"error":)"
-        R"({"code":"refused_event","message":"not JSON: the array has no end"}}]})");
+  CHECK(broken.body == R"({"accepted":0,"refused":1,"results":[{"line":1,"error":)"
+                       R"({"code":"refused_event","message":"not JSON: the array has no end"}}]})");
   CHECK(world.hub.stats().events_accepted == 0);
 }
 

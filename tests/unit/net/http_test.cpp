@@ -84,7 +84,8 @@ TEST_CASE("a response as bytes", "[http]") {
 }
 
 TEST_CASE("every status that is used has its phrase", "[http]") {
-  for (const int status : {200, 207, 304, 400, 401, 403, 404, 405, 408, 411, 413, 426, 429, 500, 503}) {
+  for (const int status :
+       {200, 207, 304, 400, 401, 403, 404, 405, 408, 411, 413, 426, 429, 500, 503}) {
     CHECK(format_http_response({status, "", {}}, false).find("Unknown") == std::string::npos);
   }
 }
@@ -102,11 +103,13 @@ TEST_CASE("the length of a body is taken at its word, or not at all", "[http]") 
 }
 
 TEST_CASE("entity tags are found in a list", "[http]") {
-  for (const auto* const list : {R"("a-1")", R"(W/"a-1")", R"("x", "a-1")", R"( "x,y" ,W/"a-1","z")", "*"}) {
+  for (const auto* const list :
+       {R"("a-1")", R"(W/"a-1")", R"("x", "a-1")", R"( "x,y" ,W/"a-1","z")", "*"}) {
     INFO(list);
     CHECK(names_etag(list, R"("a-1")"));
   }
-  for (const auto* const list : {"", "a-1", R"("a-2")", R"("a-1)", R"("x" "a-11")", R"(x, "a-1")"}) {
+  for (const auto* const list :
+       {"", "a-1", R"("a-2")", R"("a-1)", R"("x" "a-11")", R"(x, "a-1")"}) {
     INFO(list);
     CHECK(!names_etag(list, R"("a-1")"));
   }
@@ -123,7 +126,8 @@ TEST_CASE("loopback addresses", "[http]") {
 
 TEST_CASE("each path says what it allows", "[http]") {
   World world;
-  for (const std::string path : {"/healthz", "/readyz", "/api/ws/stats", "/api/sync/status/org-rio"}) {
+  for (const std::string path :
+       {"/healthz", "/readyz", "/api/ws/stats", "/api/sync/status/org-rio"}) {
     INFO(path);
     CHECK(world.answer("GET", path).status == 200);
     CHECK(world.answer("HEAD", path).status == 200);

@@ -35,8 +35,7 @@ std::string repeated(std::string_view text, std::size_t count) {
 TEST_CASE("one object is one event, on however many lines", "[publish]") {
   CHECK(texts_of(R"({"a":1})") == Texts{R"({"a":1})"});
   CHECK(texts_of("\n {\"a\":1} \r\n") == Texts{R"({"a":1})"});
-  CHECK(texts_of("{\n  \"a\": 1,\n  \"b\": {}\n}\n") ==
-        Texts{"{\n  \"a\": 1,\n  \"b\": {}\n}"});
+  CHECK(texts_of("{\n  \"a\": 1,\n  \"b\": {}\n}\n") == Texts{"{\n  \"a\": 1,\n  \"b\": {}\n}"});
 }
 
 TEST_CASE("lines are cut as on the event socket", "[publish]") {
@@ -50,8 +49,7 @@ TEST_CASE("lines are cut as on the event socket", "[publish]") {
 
 TEST_CASE("elements of an array keep their bytes", "[publish]") {
   CHECK(texts_of(R"([{"a":1},{"a":2}])") == Texts{R"({"a":1})", R"({"a":2})"});
-  CHECK(texts_of("\n[ {\"a\" : 1}\t,\n  {\"b\":\n2} ] \n") ==
-        Texts{R"({"a" : 1})", "{\"b\":\n2}"});
+  CHECK(texts_of("\n[ {\"a\" : 1}\t,\n  {\"b\":\n2} ] \n") == Texts{R"({"a" : 1})", "{\"b\":\n2}"});
   CHECK(texts_of(R"([{"a":"],[{\"}"},{"b":["\\"]}])") ==
         Texts{R"({"a":"],[{\"}"})", R"({"b":["\\"]})"});
   CHECK(texts_of(R"([1,"x",null,[2,[3]]])") == Texts{"1", R"("x")", "null", "[2,[3]]"});
@@ -61,8 +59,8 @@ TEST_CASE("elements of an array keep their bytes", "[publish]") {
 
 TEST_CASE("an array that does not hold together is refused as a whole", "[publish]") {
   const std::string no_end = "not JSON: the array has no end";
-  for (const auto* const body : {"[", R"([{"a":1})", R"([{"a":1},)", R"([{"a":1},{"b":2])",
-                                 R"([{"a":"b]})", R"(["\)"}) {
+  for (const auto* const body :
+       {"[", R"([{"a":1})", R"([{"a":1},)", R"([{"a":1},{"b":2])", R"([{"a":"b]})", R"(["\)"}) {
     INFO(body);
     CHECK(problem_of(body) == no_end);
   }
