@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "cli/exit_code.h"
+#include "net/http_endpoints.h"
+#include "net/http_publisher.h"
 #include "net/lws_server.h"
 #include "net/stdin_source.h"
 #include "net/stream_server.h"
@@ -33,6 +35,7 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
+  [[nodiscard]] StatusSnapshot status_of(std::string_view organisation);
   [[nodiscard]] Status open_port();
   [[nodiscard]] Status open_socket();
   [[nodiscard]] Status open_stdin();
@@ -49,7 +52,9 @@ class ServeProcess {
   V1Encoder encoder_;
   Hub hub_;
   EventDecoder decoder_;
+  HttpPublisher publisher_;
   std::unique_ptr<StreamServer> server_;
+  std::unique_ptr<HttpEndpoints> endpoints_;
   std::unique_ptr<LwsServer> web_;
   std::unique_ptr<UvTcpListener> port_;
   std::unique_ptr<UvSocketListener> socket_;

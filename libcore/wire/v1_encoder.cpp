@@ -36,6 +36,12 @@ std::string V1Encoder::encode_v1(const Span& span) const {
   return server_frame::text(payload);
 }
 
+std::string V1Encoder::event_text(std::string_view frame, Sequence sequence) {
+  std::string text;
+  append_with_sequence(text, server_frame::take_payload(frame), sequence);
+  return text;
+}
+
 /// What is in a log was checked when it came in: an object with one `pfaId`, a string.
 std::string V1Encoder::pfa_id_of(std::string_view frame) const {
   return read_text_field(server_frame::take_payload(frame), "pfaId");
