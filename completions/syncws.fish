@@ -60,6 +60,7 @@ complete -c syncws-listen -l pfa -x -d 'Only events of this record'
 complete -c syncws-listen -l since -x -d 'Begin after this sequence number'
 complete -c syncws-listen -l epoch -x -d 'The epoch of --since'
 complete -c syncws-listen -l last -x -d 'Begin with the newest events'
+complete -c syncws-listen -l cursor -r -F -d 'Go on where the last run stopped'
 complete -c syncws-listen -l format -x -a 'json pretty' -d 'Form of the output'
 complete -c syncws-listen -l within -x -d 'Time for --count or --check'
 complete -c syncws-listen -l no-reconnect -d "Don't connect again"

@@ -33,6 +33,8 @@ void describe_what(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.value("epoch", "EPOCH", cli::set_text(options.resume.epoch),
               "… of this epoch; goes with --since");
   table.value("last", "N", cli::set_count(options.resume.last), "first replay the newest N events");
+  table.value("cursor", "FILE", cli::set_text(options.cursor),
+              "go on where the last run with FILE stopped");
 }
 
 void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
@@ -62,6 +64,10 @@ Status check(ListenOptions& options, const Raw& raw) {
     return fail(ErrorKind::usage, "--since and --last exclude each other");
   if (options.resume.epoch && !options.resume.since)
     return fail(ErrorKind::usage, "--epoch goes with --since");
+  if (options.cursor && options.resume.since)
+    return fail(ErrorKind::usage, "--cursor and --since exclude each other");
+  if (options.cursor && options.check)
+    return fail(ErrorKind::usage, "--check only connects; it goes without --cursor");
   if (options.within && !options.count && !options.check) {
     return fail(ErrorKind::usage,
                 "--within goes with --count or --check; for a plain end use --duration");

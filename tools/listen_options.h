@@ -28,6 +28,7 @@ struct ListenOptions {
   std::optional<std::uint64_t> count;
   std::optional<Duration> duration;
   std::optional<Duration> within;
+  std::optional<std::string> cursor;  ///< the file
 };
 
 /// Nothing to do: --help or --version was answered.

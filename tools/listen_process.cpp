@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "cli/interrupt.h"
 #include "net/upgrade_rules.h"
 #include "wire/close_code.h"
 #include "wire/room_target.h"
@@ -20,6 +21,8 @@ constexpr Duration kLeaveTime = std::chrono::milliseconds(500);
 constexpr Duration kConnectTime = std::chrono::seconds(10);
 /// Our own pings: a server that is not heard of for two of these is gone.
 constexpr Duration kHeartbeat = std::chrono::seconds(20);
+/// How far the cursor's file may be behind.
+constexpr Duration kCursorPause = std::chrono::milliseconds(100);
 
 std::string describe_end(const LwsClient::End& end) {
   if (end.code != 0)
@@ -36,8 +39,9 @@ bool is_temporary(int http_status) {
 
 }  // namespace
 
-ListenProcess::ListenProcess(ListenOptions options)
+ListenProcess::ListenProcess(ListenOptions options, ListenFiles files)
     : options_(std::move(options)),
+      files_(std::move(files)),
       watch_(options_),
       backoff_({}, std::random_device()()),
       retry_(loop_, [this] { connect(); }),
@@ -50,6 +54,7 @@ ListenProcess::ListenProcess(ListenOptions options)
       deadline_(loop_, [this] { on_deadline(); }),
       leave_limit_(loop_, [this] { loop_.stop(); }),
       duration_(loop_, [this] { on_duration(); }),
+      cursor_due_(loop_, [this] { on_cursor_due(); }),
       reader_gone_(loop_, STDOUT_FILENO, [this] { finish(cli::ExitCode::done); }),
       interrupt_(loop_, SIGINT, [this] { finish(cli::ExitCode::interrupted); }),
       terminate_(loop_, SIGTERM, [this] { finish(cli::ExitCode::interrupted); }) {}
@@ -60,13 +65,12 @@ Result<cli::ExitCode> ListenProcess::run() {
                               [this](const LwsClient::End& end) { on_end(end); }});
   if (!client) return tl::make_unexpected(client.error());
   client_ = *std::move(client);
+  cli::remember_interrupts();
   if (options_.within) deadline_.start(*options_.within);
   if (options_.duration) duration_.start(*options_.duration);
   connect();
   if (!finished_ || client_->is_open()) loop_.run();
-  if (auto written = watch_.finish(monotonic_now() - connected_since_.value_or(began_)); !written)
-    return tl::make_unexpected(written.error());
-  return outcome_;
+  return close_up();
 }
 
 void ListenProcess::connect() {
@@ -84,8 +88,11 @@ void ListenProcess::on_message(std::string_view message) {
     return finish(
         fail(ErrorKind::refused, fmt::format("{}: {}", room_url(), news.error().message)));
   }
+  if (!news && news.error().kind == ErrorKind::interrupted)
+    return finish(cli::ExitCode::interrupted);
   if (!news) return finish(tl::make_unexpected(news.error()));
   if (news->is_connected) on_connected();
+  if (files_.cursor && !cursor_due_.is_active()) cursor_due_.start(kCursorPause);
   if (news->has_enough) finish(cli::ExitCode::done);
 }
 
@@ -105,6 +112,7 @@ void ListenProcess::on_connected() {
     log::debug("connected to {}", room_url());
   }
   was_connected_ = true;
+  on_cursor_due();  // whoever is killed right now should find at least where it began
   if (!options_.check) return;
   fmt::print("OK {} connected in {:.1f} ms\n", options_.organisation,
              to_seconds(now - began_) * 1e3);
@@ -176,6 +184,16 @@ void ListenProcess::on_deadline() {
                                 format_duration(*options_.within))));
 }
 
+void ListenProcess::on_cursor_due() {
+  if (auto stored = store_cursor(); !stored) finish(tl::make_unexpected(stored.error()));
+}
+
+Status ListenProcess::store_cursor() {
+  if (!files_.cursor || !watch_.settled()) return {};
+  auto stored = files_.cursor->store(*watch_.settled());
+  return stored ? Status() : fail(ErrorKind::io, "--cursor: " + stored.error().message);
+}
+
 void ListenProcess::finish(Result<cli::ExitCode> outcome) {
   if (std::exchange(finished_, true)) return;
   outcome_ = std::move(outcome);
@@ -183,6 +201,17 @@ void ListenProcess::finish(Result<cli::ExitCode> outcome) {
   if (!client_->is_open()) return loop_.stop();
   client_->close();
   leave_limit_.start(kLeaveTime);
+}
+
+/// What was printed is remembered whatever the end was.
+Result<cli::ExitCode> ListenProcess::close_up() {
+  const auto printed = watch_.finish(monotonic_now() - connected_since_.value_or(began_));
+  const auto stored = store_cursor();
+  if (!outcome_) return outcome_;
+  if (!printed && printed.error().kind != ErrorKind::interrupted)
+    return tl::make_unexpected(printed.error());
+  if (!stored) return tl::make_unexpected(stored.error());
+  return outcome_;
 }
 
 std::string ListenProcess::room_url() const {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "cli/exit_code.h"
-#include "listen_options.h"
+#include "listen_files.h"
 #include "listen_watch.h"
 #include "net/backoff.h"
 #include "net/lws_client.h"
@@ -15,7 +15,7 @@ namespace syncws {
 /// connection.
 class ListenProcess {
  public:
-  explicit ListenProcess(ListenOptions options);
+  ListenProcess(ListenOptions options, ListenFiles files);
 
   [[nodiscard]] Result<cli::ExitCode> run();
 
@@ -29,10 +29,14 @@ class ListenProcess {
   void on_heartbeat();
   void on_deadline();
   void on_duration();
+  void on_cursor_due();
+  [[nodiscard]] Status store_cursor();
   void finish(Result<cli::ExitCode> outcome);
+  [[nodiscard]] Result<cli::ExitCode> close_up();
   [[nodiscard]] std::string room_url() const;
 
   ListenOptions options_;
+  ListenFiles files_;
   ListenWatch watch_;
   UvLoop loop_;
   std::unique_ptr<LwsClient> client_;
@@ -43,6 +47,7 @@ class ListenProcess {
   UvTimer deadline_;
   UvTimer leave_limit_;
   UvTimer duration_;
+  UvTimer cursor_due_;
   UvReaderGone reader_gone_;
   UvSignal interrupt_;
   UvSignal terminate_;

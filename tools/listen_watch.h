@@ -6,13 +6,14 @@
 
 #include "cli/standard_output.h"
 #include "listen_options.h"
-#include "rooms/resume.h"
+#include "listen_position.h"
+#include "listen_trail.h"
 #include "wire/server_message.h"
 
 namespace syncws {
 
-/// What a watcher makes of the server's messages: it filters, prints and counts them, and knows
-/// from where to go on after a broken connection. No connection of its own.
+/// What a watcher makes of the server's messages: it filters, prints and counts them. No connection
+/// of its own.
 class ListenWatch {
  public:
   /// What the last message means for the connection's owner.
@@ -21,14 +22,17 @@ class ListenWatch {
     bool has_enough = false;    ///< --count is reached, or nobody reads our output any more
   };
 
-  explicit ListenWatch(const ListenOptions& options) : options_(options) {}
+  explicit ListenWatch(const ListenOptions& options)
+      : options_(options), position_(options.resume) {}
 
   /// Takes one message, which may be a batch. Kind io: standard output failed; refused_event: not
   /// our protocol.
   [[nodiscard]] Result<News> take(std::string_view message);
 
   /// Where to resume from: what was asked for at first, later the newest event seen.
-  [[nodiscard]] ResumeRequest position() const { return position_.value_or(options_.resume); }
+  [[nodiscard]] ResumeRequest position() const { return position_.request(); }
+  /// The newest position of which all lines were written.
+  [[nodiscard]] const std::optional<Position>& settled() const { return trail_.settled(); }
   [[nodiscard]] bool has_recovered() const { return recovered_; }
   void count_reconnect() { ++reconnects_; }
 
@@ -39,13 +43,15 @@ class ListenWatch {
   [[nodiscard]] Status take_one(std::string_view text, News& news);
   [[nodiscard]] Status take_event(std::string_view text, const EventMessage& event, News& news);
   [[nodiscard]] Status take_gap(std::string_view text, const GapMessage& gap);
-  void take_connected(const ConnectedMessage& connected, News& news);
+  [[nodiscard]] Status take_connected(const ConnectedMessage& connected, News& news);
+  [[nodiscard]] Status flush();
   [[nodiscard]] bool is_wanted(const EventMessage& event) const;
   [[nodiscard]] std::string summary(Duration watched) const;
 
   const ListenOptions& options_;
   cli::StandardOutput output_;
-  std::optional<ResumeRequest> position_;
+  ListenPosition position_;
+  ListenTrail trail_;
   std::map<std::string, std::uint64_t> by_type_;
   std::uint64_t events_ = 0;
   std::uint64_t gaps_ = 0;

@@ -1,0 +1,38 @@
+#include "listen_files.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+
+namespace syncws {
+namespace {
+
+std::string first_events(const ResumeRequest& start) {
+  return start.last ? fmt::format("the newest {} events", *start.last) : "new events";
+}
+
+Status open_cursor(ListenOptions& options, ListenFiles& files) {
+  auto opened = CursorFile::open(*options.cursor, options.organisation);
+  if (!opened) return fail_in("--cursor", opened.error());
+  files.cursor.emplace(*std::move(opened));
+  if (const auto& found = files.cursor->found()) {
+    options.resume = {found->sequence, found->epoch, std::nullopt};
+  } else {
+    log::info("no cursor yet in {}; starting with {}", *options.cursor,
+              first_events(options.resume));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ListenFiles> open_listen_files(ListenOptions& options) {
+  ListenFiles files;
+  if (options.cursor) {
+    if (auto opened = open_cursor(options, files); !opened)
+      return tl::make_unexpected(opened.error());
+  }
+  return files;
+}
+
+}  // namespace syncws
