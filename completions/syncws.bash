@@ -15,7 +15,7 @@ _syncws_emit_options=(
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
-    --cursor= --format= --within= --no-reconnect --plain
+    --cursor= --expect= --forbid= --within= --strict-gaps --format= --no-reconnect --plain
 )
 _syncws_bench_options=(
     --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=

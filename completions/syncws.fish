@@ -62,7 +62,10 @@ complete -c syncws-listen -l epoch -x -d 'The epoch of --since'
 complete -c syncws-listen -l last -x -d 'Begin with the newest events'
 complete -c syncws-listen -l cursor -r -F -d 'Go on where the last run stopped'
 complete -c syncws-listen -l format -x -a 'json pretty' -d 'Form of the output'
-complete -c syncws-listen -l within -x -d 'Time for --count or --check'
+complete -c syncws-listen -l within -x -d 'Time for --count, --check, --expect and --forbid'
+complete -c syncws-listen -l expect -x -d 'End with 0 once such an event was seen'
+complete -c syncws-listen -l forbid -x -d 'End with 1 once such an event was seen'
+complete -c syncws-listen -l strict-gaps -d 'End with 1 if events were missing'
 complete -c syncws-listen -l no-reconnect -d "Don't connect again"
 complete -c syncws-listen -l plain -d 'Print events as they were emitted'
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "listen_pattern.h"
 #include "net/web_address.h"
 #include "rooms/resume.h"
 
@@ -29,6 +30,9 @@ struct ListenOptions {
   std::optional<Duration> duration;
   std::optional<Duration> within;
   std::optional<std::string> cursor;  ///< the file
+  std::vector<EventPattern> expected;
+  std::vector<EventPattern> forbidden;
+  bool strict_gaps = false;
 };
 
 /// Nothing to do: --help or --version was answered.

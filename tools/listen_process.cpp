@@ -170,14 +170,19 @@ void ListenProcess::on_heartbeat() {
 }
 
 void ListenProcess::on_duration() {
+  limit_ = options_.duration;
   if (was_connected_) return finish(cli::ExitCode::done);
   finish(fail(ErrorKind::timed_out, fmt::format("no CONNECTED from {} within {}", room_url(),
                                                 format_duration(*options_.duration))));
 }
 
+/// Expectations are judged; a count that stands alone was to be reached.
 void ListenProcess::on_deadline() {
+  limit_ = options_.within;
+  const bool is_judged = !options_.expected.empty() || !options_.count;
+  if (was_connected_ && is_judged) return finish(cli::ExitCode::done);
   finish(fail(ErrorKind::timed_out,
-              options_.check && !was_connected_
+              !was_connected_
                   ? fmt::format("no CONNECTED from {} within {}", room_url(),
                                 format_duration(*options_.within))
                   : fmt::format("fewer than {} events within {}", options_.count.value_or(0),
@@ -197,6 +202,7 @@ Status ListenProcess::store_cursor() {
 void ListenProcess::finish(Result<cli::ExitCode> outcome) {
   if (std::exchange(finished_, true)) return;
   outcome_ = std::move(outcome);
+  watched_ = limit_.value_or(monotonic_now() - began_);
   retry_.stop();
   if (!client_->is_open()) return loop_.stop();
   client_->close();
@@ -211,6 +217,20 @@ Result<cli::ExitCode> ListenProcess::close_up() {
   if (!printed && printed.error().kind != ErrorKind::interrupted)
     return tl::make_unexpected(printed.error());
   if (!stored) return tl::make_unexpected(stored.error());
+  return answer();
+}
+
+/// An end that is good in itself may still mean no.
+Result<cli::ExitCode> ListenProcess::answer() const {
+  const auto& expectations = watch_.expectations();
+  const auto verdict = expectations.verdict(watched_);
+  const bool is_done = outcome_ == cli::ExitCode::done;
+  if (is_done && !expectations.is_met()) return fail(ErrorKind::not_met, verdict);
+  if (!expectations.is_empty()) log::info("{}", verdict);
+  if (is_done && options_.strict_gaps && watch_.gaps() > 0) {
+    return fail(ErrorKind::not_met, fmt::format("events were missing {} time{}", watch_.gaps(),
+                                                watch_.gaps() == 1 ? "" : "s"));
+  }
   return outcome_;
 }
 

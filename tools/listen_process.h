@@ -33,6 +33,7 @@ class ListenProcess {
   [[nodiscard]] Status store_cursor();
   void finish(Result<cli::ExitCode> outcome);
   [[nodiscard]] Result<cli::ExitCode> close_up();
+  [[nodiscard]] Result<cli::ExitCode> answer() const;
   [[nodiscard]] std::string room_url() const;
 
   ListenOptions options_;
@@ -52,6 +53,8 @@ class ListenProcess {
   UvSignal interrupt_;
   UvSignal terminate_;
   Instant began_ = monotonic_now();
+  std::optional<Duration> limit_;  ///< the time that is over, when watching ended by that
+  Duration watched_{};
   std::optional<Instant> connected_since_;
   std::optional<Instant> lost_at_;
   bool was_connected_ = false;

@@ -45,10 +45,12 @@ Status ListenWatch::take_one(std::string_view text, News& news) {
 
 Status ListenWatch::take_event(std::string_view text, const EventMessage& event, News& news) {
   position_.take(event);
+  expectations_.take(event, monotonic_now() - began_);
+  news.has_enough = expectations_.is_decided();
   if (!is_wanted(event)) return {};
   ++events_;
   ++by_type_[event.type];
-  news.has_enough = options_.count && events_ >= *options_.count;
+  news.has_enough = news.has_enough || (options_.count && events_ >= *options_.count);
   if (options_.summary) return {};
   if (options_.pretty) return output_.line(pretty_event(event, options_.colour));
   return output_.line(options_.plain ? without_sequence(text) : text);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cli/standard_output.h"
+#include "listen_expectations.h"
 #include "listen_options.h"
 #include "listen_position.h"
 #include "listen_trail.h"
@@ -19,11 +20,14 @@ class ListenWatch {
   /// What the last message means for the connection's owner.
   struct News {
     bool is_connected = false;  ///< it was CONNECTED
-    bool has_enough = false;    ///< --count is reached, or nobody reads our output any more
+    bool has_enough = false;    ///< --count is reached, the expectations are decided, or nobody
+                                ///< reads our output any more
   };
 
   explicit ListenWatch(const ListenOptions& options)
-      : options_(options), position_(options.resume) {}
+      : options_(options),
+        position_(options.resume),
+        expectations_(options.expected, options.forbidden) {}
 
   /// Takes one message, which may be a batch. Kind io: standard output failed; refused_event: not
   /// our protocol.
@@ -34,6 +38,9 @@ class ListenWatch {
   /// The newest position of which all lines were written.
   [[nodiscard]] const std::optional<Position>& settled() const { return trail_.settled(); }
   [[nodiscard]] bool has_recovered() const { return recovered_; }
+  [[nodiscard]] const Expectations& expectations() const { return expectations_; }
+  /// How many times events were missing.
+  [[nodiscard]] std::uint64_t gaps() const { return gaps_; }
   void count_reconnect() { ++reconnects_; }
 
   /// Prints the summary, if one was asked for, and what is still to be written.
@@ -52,6 +59,8 @@ class ListenWatch {
   cli::StandardOutput output_;
   ListenPosition position_;
   ListenTrail trail_;
+  Expectations expectations_;
+  Instant began_ = monotonic_now();
   std::map<std::string, std::uint64_t> by_type_;
   std::uint64_t events_ = 0;
   std::uint64_t gaps_ = 0;

@@ -33,12 +33,18 @@ struct EventMessage {
   std::string timestamp;
   std::string details;  ///< JSON text of the object, empty without one
   std::optional<Sequence> sequence;
+  std::string organisation;
+  std::optional<std::string> event_id;
 };
 
 using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage>;
 
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
 [[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view text);
+
+/// One value of the event's details, if it is there: a string as it is, anything else as JSON text.
+[[nodiscard]] std::optional<std::string> detail_of(const EventMessage& event,
+                                                   std::string_view name);
 
 /// The event as it was emitted: without the `seq` that `syncws.v1` put behind its last key.
 [[nodiscard]] std::string without_sequence(std::string_view event);

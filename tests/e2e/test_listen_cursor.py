@@ -47,7 +47,7 @@ def test_a_run_without_events_keeps_its_place(world):
     serve = world.serve()
     path = world.folder / "cursor"
     world.publish(serve, event("before"))
-    assert world.run("listen", "org-rio", "--url", serve.url, "--cursor", path, "--duration", "300ms").out == b""
+    assert world.run("listen", "org-rio", "--url", serve.url, "--cursor", path, "--duration", "1s").out == b""
     assert cursor_of(path)["seq"] == 1
     world.publish(serve, event("between"))
     done = world.run("listen", "org-rio", "--url", serve.url, "--cursor", path, "--count", "1")
@@ -142,7 +142,7 @@ def test_a_server_that_could_not_continue_says_so(world):
     serve = world.serve()
     path = world.folder / "cursor"
     world.publish(serve, event("old"))
-    assert world.run("listen", "org-rio", "--url", serve.url, "--cursor", path, "--duration", "300ms").code == 0
+    assert world.run("listen", "org-rio", "--url", serve.url, "--cursor", path, "--duration", "1s").code == 0
     serve.signal(signal.SIGKILL)
     serve.wait()
     second = world.serve()
@@ -217,7 +217,7 @@ def test_a_full_disk_is_an_output_error(world):
     serve = world.serve()
     path = world.folder / "cursor"
     world.publish(serve, event())
-    assert world.run("listen", "org-rio", "--url", serve.url, "--cursor", path, "--duration", "300ms").code == 0
+    assert world.run("listen", "org-rio", "--url", serve.url, "--cursor", path, "--duration", "1s").code == 0
     before = path.read_text()
     world.publish(serve, event())
     script = 'ulimit -f 0; "$LISTEN" org-rio --url "$URL" --cursor "$CURSOR"'
