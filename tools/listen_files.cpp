@@ -24,14 +24,21 @@ Status open_cursor(ListenOptions& options, ListenFiles& files) {
   return {};
 }
 
+Status open_recording(const ListenOptions& options, ListenFiles& files) {
+  auto opened = Recording::open(*options.record);
+  if (!opened) return fail_in("--record", opened.error());
+  files.recording.emplace(*std::move(opened));
+  return {};
+}
+
 }  // namespace
 
 Result<ListenFiles> open_listen_files(ListenOptions& options) {
   ListenFiles files;
-  if (options.cursor) {
-    if (auto opened = open_cursor(options, files); !opened)
-      return tl::make_unexpected(opened.error());
-  }
+  Status opened;
+  if (options.record) opened = open_recording(options, files);
+  if (opened && options.cursor) opened = open_cursor(options, files);
+  if (!opened) return tl::make_unexpected(opened.error());
   return files;
 }
 

@@ -4,6 +4,7 @@
 
 #include "listen_cursor.h"
 #include "listen_options.h"
+#include "listen_recording.h"
 
 namespace syncws {
 
@@ -11,6 +12,7 @@ namespace syncws {
 /// told before anything else happens.
 struct ListenFiles {
   std::optional<CursorFile> cursor;
+  std::optional<Recording> recording;
 };
 
 /// Opens those that `options` name; a cursor that is found there becomes what is asked of the

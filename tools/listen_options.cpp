@@ -59,6 +59,8 @@ void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.flag("summary", options.summary, "print no events, but what they were at the end");
   table.value("format", "FORMAT", cli::set_choice(raw.format, {"json", "pretty"}),
               "json or pretty (default json)");
+  table.value("record", "FILE", cli::set_text(options.record),
+              "append each event to FILE with the time at which it came");
   table.flag("plain", options.plain, "events as they were emitted, without positions");
   table.flag("no-reconnect", raw.no_reconnect, "end when the connection does");
 }
@@ -79,9 +81,9 @@ Status check(ListenOptions& options, const Raw& raw) {
   if (options.cursor && options.resume.since)
     return fail(ErrorKind::usage, "--cursor and --since exclude each other");
   const bool looks_for = !options.expected.empty() || !options.forbidden.empty();
-  if (options.check && (options.cursor || looks_for || options.strict_gaps)) {
+  if (options.check && (options.cursor || options.record || looks_for || options.strict_gaps)) {
     return fail(ErrorKind::usage,
-                "--check only connects; it goes without --cursor, --expect, --forbid and "
+                "--check only connects; it goes without --cursor, --record, --expect, --forbid and "
                 "--strict-gaps");
   }
   if (options.within && !options.count && !options.check && !looks_for) {

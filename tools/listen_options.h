@@ -30,6 +30,7 @@ struct ListenOptions {
   std::optional<Duration> duration;
   std::optional<Duration> within;
   std::optional<std::string> cursor;  ///< the file
+  std::optional<std::string> record;  ///< the file
   std::vector<EventPattern> expected;
   std::vector<EventPattern> forbidden;
   bool strict_gaps = false;

@@ -21,6 +21,8 @@ class ListenPosition {
   /// The newest event that was told, or stood before the first one; nothing before the server named
   /// any.
   [[nodiscard]] const std::optional<Position>& reached() const { return reached_; }
+  /// That of the connection; empty where the server gives no positions.
+  [[nodiscard]] const std::string& epoch() const { return epoch_; }
 
   void take(const ConnectedMessage& connected);
   void take(const EventMessage& event);
@@ -28,7 +30,7 @@ class ListenPosition {
 
  private:
   ResumeRequest start_;
-  std::string epoch_;  ///< of the connection; empty where the server gives no positions
+  std::string epoch_;
   std::optional<Position> reached_;
 };
 

@@ -42,7 +42,7 @@ bool is_temporary(int http_status) {
 ListenProcess::ListenProcess(ListenOptions options, ListenFiles files)
     : options_(std::move(options)),
       files_(std::move(files)),
-      watch_(options_),
+      watch_(options_, files_.recording ? &*files_.recording : nullptr),
       backoff_({}, std::random_device()()),
       retry_(loop_, [this] { connect(); }),
       heartbeat_(loop_, [this] { on_heartbeat(); }),

@@ -48,6 +48,7 @@ Status ListenWatch::take_event(std::string_view text, const EventMessage& event,
   expectations_.take(event, monotonic_now() - began_);
   news.has_enough = expectations_.is_decided();
   if (!is_wanted(event)) return {};
+  if (recording_ != nullptr) recording_->event(exact_wall_now(), text, event, position_.epoch());
   ++events_;
   ++by_type_[event.type];
   news.has_enough = news.has_enough || (options_.count && events_ >= *options_.count);
@@ -58,6 +59,7 @@ Status ListenWatch::take_event(std::string_view text, const EventMessage& event,
 
 Status ListenWatch::take_gap(std::string_view text, const GapMessage& gap) {
   position_.take(gap);
+  if (recording_ != nullptr) recording_->gap(exact_wall_now(), gap);
   ++gaps_;
   log::warn("events {} to {} are missing: {}", gap.from.value_or(0), shown_end(gap.to), gap.reason);
   if (options_.summary || options_.pretty) return {};
@@ -85,9 +87,10 @@ Status ListenWatch::finish(Duration watched) {
 }
 
 Status ListenWatch::flush() {
-  auto flushed = output_.flush();
+  auto recorded = recording_ == nullptr ? Status() : recording_->flush();
+  auto printed = output_.flush();
   trail_.settle(output_.written());
-  return flushed;
+  return recorded ? printed : recorded;
 }
 
 std::string ListenWatch::summary(Duration watched) const {

@@ -8,6 +8,7 @@
 #include "listen_expectations.h"
 #include "listen_options.h"
 #include "listen_position.h"
+#include "listen_recording.h"
 #include "listen_trail.h"
 #include "wire/server_message.h"
 
@@ -24,8 +25,10 @@ class ListenWatch {
                                 ///< reads our output any more
   };
 
-  explicit ListenWatch(const ListenOptions& options)
+  /// `recording` may be null; both outlive this.
+  ListenWatch(const ListenOptions& options, Recording* recording)
       : options_(options),
+        recording_(recording),
         position_(options.resume),
         expectations_(options.expected, options.forbidden) {}
 
@@ -56,6 +59,7 @@ class ListenWatch {
   [[nodiscard]] std::string summary(Duration watched) const;
 
   const ListenOptions& options_;
+  Recording* recording_;
   cli::StandardOutput output_;
   ListenPosition position_;
   ListenTrail trail_;
