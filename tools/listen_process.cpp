@@ -10,7 +10,6 @@
 #include "base/quantity.h"
 #include "cli/interrupt.h"
 #include "net/upgrade_rules.h"
-#include "wire/close_code.h"
 #include "wire/room_target.h"
 
 namespace syncws {
@@ -23,19 +22,6 @@ constexpr Duration kConnectTime = std::chrono::seconds(10);
 constexpr Duration kHeartbeat = std::chrono::seconds(20);
 /// How far the cursor's file may be behind.
 constexpr Duration kCursorPause = std::chrono::milliseconds(100);
-
-std::string describe_end(const LwsClient::End& end) {
-  if (end.code != 0)
-    return fmt::format("the server closed with {}{}{}", end.code, end.reason.empty() ? "" : ": ",
-                       end.reason);
-  if (end.http_status != 0) return fmt::format("the server answered with HTTP {}", end.http_status);
-  return end.reason.empty() ? std::string("the connection broke") : end.reason;
-}
-
-/// The HTTP statuses that say "not now" instead of "no".
-bool is_temporary(int http_status) {
-  return http_status == 429 || http_status == 502 || http_status == 503 || http_status == 504;
-}
 
 }  // namespace
 
@@ -92,6 +78,7 @@ void ListenProcess::on_message(std::string_view message) {
     return finish(cli::ExitCode::interrupted);
   if (!news) return finish(tl::make_unexpected(news.error()));
   if (news->is_connected) on_connected();
+  if (news->goodbye) goodbye_ = news->goodbye;
   if (files_.cursor && !cursor_due_.is_active()) cursor_due_.start(kCursorPause);
   if (news->has_enough) finish(cli::ExitCode::done);
 }
@@ -123,39 +110,25 @@ void ListenProcess::on_end(const LwsClient::End& end) {
   connect_limit_.stop();
   heartbeat_.stop();
   if (finished_) return loop_.stop();
-  judge_end(end);
+  judge_end({end, std::exchange(goodbye_, std::nullopt), was_connected_, options_.reconnect});
 }
 
-/// Who is refused for good ends; who never got through the first time ends; everybody else comes
-/// back.
-void ListenProcess::judge_end(const LwsClient::End& end) {
-  const bool refused_by_http = end.http_status != 0 && end.http_status != 101;
-  const bool temporary = is_temporary(end.http_status) && was_connected_;
-  const bool terminal = (refused_by_http && !temporary) || (end.code != 0 && is_terminal(end.code));
-  const auto why = describe_end(end);
-  if (terminal) return finish(fail(ErrorKind::refused, fmt::format("{}: {}", room_url(), why)));
-  if (!was_connected_) {
-    const auto kind = connect_timed_out_ ? ErrorKind::timed_out : ErrorKind::cannot_connect;
-    return finish(fail(kind, connect_timed_out_
-                                 ? fmt::format("no answer from {} within {}", room_url(),
-                                               format_duration(kConnectTime))
-                                 : fmt::format("can't connect to {}: {}", room_url(), why)));
+void ListenProcess::judge_end(const ListenEnd& ended) {
+  if (connect_timed_out_ && !was_connected_) {
+    return finish(fail(ErrorKind::timed_out, fmt::format("no answer from {} within {}", room_url(),
+                                                         format_duration(kConnectTime))));
   }
-  const bool orderly =
-      end.code == number(CloseCode::normal) || end.code == number(CloseCode::going_away);
-  if (!options_.reconnect && orderly) {
-    log::info("{}", why);
-    return finish(cli::ExitCode::done);
-  }
-  if (!options_.reconnect)
-    return finish(fail(ErrorKind::connection_lost, fmt::format("connection lost ({})", why)));
-  try_again(why);
+  auto outcome = judge(ended, room_url());
+  if (!outcome) return try_again(ended);
+  if (*outcome) log::info("{}", describe(ended));
+  finish(*std::move(outcome));
 }
 
-void ListenProcess::try_again(std::string_view why) {
-  const auto delay = backoff_.next();
+void ListenProcess::try_again(const ListenEnd& ended) {
+  const auto said = retry_delay(ended);
+  const auto delay = said ? *said : backoff_.next();
   log::warn("{} ({}); trying again in {}", lost_at_ ? "still no connection" : "connection lost",
-            why, format_duration(delay));
+            describe(ended), format_duration(delay));
   if (!lost_at_) lost_at_ = monotonic_now();
   retry_.start(delay);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "cli/exit_code.h"
+#include "listen_end.h"
 #include "listen_files.h"
 #include "listen_watch.h"
 #include "net/backoff.h"
@@ -24,8 +25,8 @@ class ListenProcess {
   void on_message(std::string_view message);
   void on_connected();
   void on_end(const LwsClient::End& end);
-  void judge_end(const LwsClient::End& end);
-  void try_again(std::string_view why);
+  void judge_end(const ListenEnd& ended);
+  void try_again(const ListenEnd& ended);
   void on_heartbeat();
   void on_deadline();
   void on_duration();
@@ -57,6 +58,7 @@ class ListenProcess {
   Duration watched_{};
   std::optional<Instant> connected_since_;
   std::optional<Instant> lost_at_;
+  std::optional<GoodbyeMessage> goodbye_;
   bool was_connected_ = false;
   bool connect_timed_out_ = false;
   bool silent_ = false;  ///< nothing was heard for one heartbeat

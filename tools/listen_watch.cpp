@@ -40,6 +40,10 @@ Status ListenWatch::take_one(std::string_view text, News& news) {
   if (const auto* const event = std::get_if<EventMessage>(&*message))
     return take_event(text, *event, news);
   if (const auto* const gap = std::get_if<GapMessage>(&*message)) return take_gap(text, *gap);
+  if (const auto* const goodbye = std::get_if<GoodbyeMessage>(&*message)) {
+    news.goodbye = *goodbye;
+    return {};
+  }
   return take_connected(std::get<ConnectedMessage>(*message), news);
 }
 

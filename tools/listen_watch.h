@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,9 @@ class ListenWatch {
   /// What the last message means for the connection's owner.
   struct News {
     bool is_connected = false;  ///< it was CONNECTED
-    bool has_enough = false;    ///< --count is reached, the expectations are decided, or nobody
-                                ///< reads our output any more
+    std::optional<GoodbyeMessage> goodbye;
+    bool has_enough = false;  ///< --count is reached, the expectations are decided, or nobody
+                              ///< reads our output any more
   };
 
   /// `recording` may be null; both outlive this.

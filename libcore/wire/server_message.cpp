@@ -23,6 +23,20 @@ GapMessage read_gap(const nlohmann::json& object) {
           text_of(*details, "reason").value_or("unknown")};
 }
 
+GoodbyeMessage read_goodbye(const nlohmann::json& object) {
+  GoodbyeMessage message;
+  const auto* const details = value_of(object, "details");
+  if (details == nullptr) return message;
+  constexpr std::uint64_t kMostCode = 4999;
+  const auto code = number_of(*details, "code").value_or(0);
+  message.code = static_cast<std::uint16_t>(code <= kMostCode ? code : 0);
+  message.reason = text_of(*details, "reason").value_or("");
+  const auto* const reconnect = value_of(*details, "reconnect");
+  message.reconnect = reconnect == nullptr || *reconnect != false;
+  message.retry_after_ms = number_of(*details, "retryAfterMs");
+  return message;
+}
+
 EventMessage read_event(const nlohmann::json& object, std::string type) {
   const auto* const details = value_of(object, "details");
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
@@ -66,6 +80,7 @@ Result<ServerMessage> parse_server_message(std::string_view text) {
     return fail(ErrorKind::refused_event, "the server sent what is not an object with a type");
   if (*type == "CONNECTED") return read_connected(*object);
   if (*type == "GAP") return read_gap(*object);
+  if (*type == "GOODBYE") return read_goodbye(*object);
   return read_event(*object, std::move(*type));
 }
 

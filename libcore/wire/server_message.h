@@ -26,6 +26,14 @@ struct GapMessage {
   std::string reason;
 };
 
+/// The server is about to close the connection.
+struct GoodbyeMessage {
+  std::uint16_t code = 0;
+  std::string reason;
+  bool reconnect = true;  ///< false: don't come back
+  std::optional<std::uint64_t> retry_after_ms;
+};
+
 /// The parts of an event that a watcher filters and counts by.
 struct EventMessage {
   std::string type;
@@ -37,7 +45,7 @@ struct EventMessage {
   std::optional<std::string> event_id;
 };
 
-using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage>;
+using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage, GoodbyeMessage>;
 
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
 [[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view text);
