@@ -15,7 +15,7 @@ _syncws_emit_options=(
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
-    --cursor= --expect= --forbid= --within= --strict-gaps --record=
+    --snapshot --cursor= --expect= --forbid= --within= --strict-gaps --record=
     --format= --no-reconnect --plain
 )
 _syncws_bench_options=(

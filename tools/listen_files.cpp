@@ -8,6 +8,7 @@ namespace syncws {
 namespace {
 
 std::string first_events(const ResumeRequest& start) {
+  if (start.snapshot) return "the newest event of each record";
   return start.last ? fmt::format("the newest {} events", *start.last) : "new events";
 }
 

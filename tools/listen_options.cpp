@@ -40,6 +40,7 @@ void describe_what(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.value("epoch", "EPOCH", cli::set_text(options.resume.epoch),
               "… of this epoch; goes with --since");
   table.value("last", "N", cli::set_count(options.resume.last), "first replay the newest N events");
+  table.flag("snapshot", options.resume.snapshot, "first the newest event of each pfaId");
   table.value("cursor", "FILE", cli::set_text(options.cursor),
               "go on where the last run with FILE stopped");
 }
@@ -78,12 +79,18 @@ Status check(ListenOptions& options, const Raw& raw) {
     return fail(ErrorKind::usage, "--since and --last exclude each other");
   if (options.resume.epoch && !options.resume.since)
     return fail(ErrorKind::usage, "--epoch goes with --since");
+  if (options.resume.snapshot && (options.resume.since || options.resume.last)) {
+    return fail(ErrorKind::usage, fmt::format("--snapshot and {} exclude each other",
+                                              options.resume.since ? "--since" : "--last"));
+  }
   if (options.cursor && options.resume.since)
     return fail(ErrorKind::usage, "--cursor and --since exclude each other");
   const bool looks_for = !options.expected.empty() || !options.forbidden.empty();
-  if (options.check && (options.cursor || options.record || looks_for || options.strict_gaps)) {
+  if (options.check && (options.resume.snapshot || options.cursor || options.record || looks_for ||
+                        options.strict_gaps)) {
     return fail(ErrorKind::usage,
-                "--check only connects; it goes without --cursor, --record, --expect, --forbid and "
+                "--check only connects; it goes without --snapshot, --cursor, --record, --expect, "
+                "--forbid and "
                 "--strict-gaps");
   }
   if (options.within && !options.count && !options.check && !looks_for) {

@@ -48,7 +48,7 @@ Status ListenWatch::take_one(std::string_view text, News& news) {
 }
 
 Status ListenWatch::take_event(std::string_view text, const EventMessage& event, News& news) {
-  position_.take(event);
+  if (!position_.take(event)) return {};
   expectations_.take(event, monotonic_now() - began_);
   news.has_enough = expectations_.is_decided();
   if (!is_wanted(event)) return {};

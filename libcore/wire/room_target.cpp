@@ -72,6 +72,7 @@ std::string format_room_target(const RoomTarget& target) {
   if (resume.since) add("since", *resume.since);
   if (resume.since && resume.epoch) add("epoch", *resume.epoch);
   if (!resume.since && resume.last) add("last", *resume.last);
+  if (!resume.since && !resume.last && resume.snapshot) add("snapshot", 1);
   return text;
 }
 

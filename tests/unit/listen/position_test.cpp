@@ -35,7 +35,7 @@ TEST_CASE("a live watcher goes on after the head it was told, then after each ev
   ListenPosition position({});
   position.take(connected("boot-1", 7));
   CHECK(asks_for(position, 7, "boot-1"));
-  position.take(event(8));
+  CHECK(position.take(event(8)));
   CHECK(asks_for(position, 8, "boot-1"));
 }
 
@@ -71,17 +71,69 @@ TEST_CASE("a hole that was told is not told twice", "[listen]") {
   restarted.take(connected("boot-2", 3));
   restarted.take(GapMessage{42, std::nullopt, "epoch-changed"});
   CHECK(asks_for(restarted, 0, "boot-2"));
-  restarted.take(event(1));
+  CHECK(restarted.take(event(1)));
   CHECK(asks_for(restarted, 1, "boot-2"));
 }
 
 TEST_CASE("a server without positions moves nothing", "[listen]") {
   ListenPosition position({});
   position.take(ConnectedMessage{"org-rio", false, {}, false});
-  position.take(event(8));
+  CHECK(position.take(event(8)));
   position.take(GapMessage{1, 2, "history-trimmed"});
   CHECK(!position.reached());
   CHECK(!position.request().since);
+}
+
+TEST_CASE("a snapshot is asked for again until it is complete", "[listen]") {
+  ListenPosition position({std::nullopt, std::nullopt, std::nullopt, true});
+  CHECK(position.request().snapshot);
+  position.take(connected("boot-1", 9));
+  CHECK(position.take(event(3)));
+  CHECK(position.take(event(5)));
+  CHECK(position.request().snapshot);
+  CHECK(!position.reached());
+
+  position.take(connected("boot-1", 10));
+  CHECK(!position.take(event(3)));
+  CHECK(!position.take(event(5)));
+  CHECK(position.take(event(9)));
+  CHECK(position.request().snapshot);
+  CHECK(position.take(event(10)));
+  CHECK(asks_for(position, 10, "boot-1"));
+  CHECK(!position.request().snapshot);
+  CHECK(position.take(event(11)));
+  CHECK(asks_for(position, 11, "boot-1"));
+}
+
+TEST_CASE("a snapshot of nothing is complete", "[listen]") {
+  ListenPosition position({std::nullopt, std::nullopt, std::nullopt, true});
+  position.take(connected("boot-1", 0));
+  CHECK(asks_for(position, 0, "boot-1"));
+}
+
+TEST_CASE("a snapshot of a history that is gone is complete with what comes live", "[listen]") {
+  ListenPosition position({std::nullopt, std::nullopt, std::nullopt, true});
+  position.take(connected("boot-1", 9));
+  CHECK(position.take(event(10)));
+  CHECK(asks_for(position, 10, "boot-1"));
+}
+
+TEST_CASE("a snapshot with a hole is asked for again", "[listen]") {
+  ListenPosition position({std::nullopt, std::nullopt, std::nullopt, true});
+  position.take(connected("boot-1", 9));
+  CHECK(position.take(event(3)));
+  position.take(GapMessage{4, 8, "slow-consumer"});
+  CHECK(position.request().snapshot);
+}
+
+TEST_CASE("another epoch's snapshot is all new", "[listen]") {
+  ListenPosition position({std::nullopt, std::nullopt, std::nullopt, true});
+  position.take(connected("boot-1", 9));
+  CHECK(position.take(event(3)));
+  position.take(connected("boot-2", 4));
+  CHECK(position.take(event(3)));
+  CHECK(position.take(event(4)));
+  CHECK(asks_for(position, 4, "boot-2"));
 }
 
 TEST_CASE("a position is settled when the lines before it were written", "[listen]") {
