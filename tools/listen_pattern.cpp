@@ -44,6 +44,7 @@ std::optional<std::string> value_in(const EventMessage& event, std::string_view 
 
 tl::unexpected<Error> unknown_key(std::string_view key) {
   std::vector<std::string> names;
+  names.reserve(kKeys.size() + 1);
   for (const auto& known : kKeys) names.emplace_back(known.name);
   names.emplace_back("details.NAME");
   const auto near = key.starts_with("detail") ? names.back() : cli::nearest(key, names);

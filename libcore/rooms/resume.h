@@ -14,7 +14,7 @@ struct ResumeRequest {
   std::optional<Sequence> since;      ///< resume after this event
   std::optional<std::string> epoch;   ///< … of this epoch; not given: of the present one
   std::optional<std::uint64_t> last;  ///< replay the newest n
-  bool snapshot = false;              ///< first the newest event of each pfaId
+  bool snapshot = false;              ///< the newest event of each `pfaId`, instead of the above
 };
 
 /// Events that can't be had any more.
