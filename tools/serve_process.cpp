@@ -60,23 +60,13 @@ Status ServeProcess::open() {
   server_ = std::make_unique<StreamServer>(loop_, hub_, options_.server, [this] { loop_.stop(); });
   endpoints_ = std::make_unique<HttpEndpoints>(
       *server_, publisher_,
-      [this](std::string_view organisation) { return status_of(organisation); });
+      [this](std::string_view organisation) { return hub_.snapshot(organisation); });
   auto web = LwsServer::make(loop_, *server_, *endpoints_);
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   server_->add_source(publisher_);
   server_->add_source(web_->http());
   return open_port().and_then([&] { return open_socket(); });
-}
-
-StatusSnapshot ServeProcess::status_of(std::string_view organisation) {
-  const auto snapshot = hub_.snapshot(organisation);
-  if (!snapshot) return {};
-  StatusSnapshot status{snapshot->head.epoch, snapshot->head.sequence, {}};
-  status.events.reserve(snapshot->frames.size());
-  for (const auto& [sequence, frame] : snapshot->frames)
-    status.events.push_back(V1Encoder::event_text(frame, sequence));
-  return status;
 }
 
 Status ServeProcess::open_port() {

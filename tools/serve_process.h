@@ -35,7 +35,6 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
-  [[nodiscard]] StatusSnapshot status_of(std::string_view organisation);
   [[nodiscard]] Status open_port();
   [[nodiscard]] Status open_socket();
   [[nodiscard]] Status open_stdin();

@@ -34,8 +34,8 @@ class StreamServer final : public WebHandler, public ServerView {
   /// `drain`. The caller has stopped what feeds it. No effect the second time.
   void begin_drain();
   [[nodiscard]] bool is_draining() const override { return draining_; }
-  [[nodiscard]] bool is_recording() const override { return hub_.is_recording(); }
   [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
+  [[nodiscard]] HttpResponse readiness() const override;
   [[nodiscard]] std::string stats_json() const override;
 
  private:

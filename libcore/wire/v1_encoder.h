@@ -9,8 +9,6 @@ namespace syncws {
 class V1Encoder final : public SpanEncoder {
  public:
   [[nodiscard]] std::string encode_v1(const Span& span) const override;
-  /// One plain frame's event with its `seq`, as text.
-  [[nodiscard]] static std::string event_text(std::string_view frame, Sequence sequence);
   [[nodiscard]] std::string pfa_id_of(std::string_view frame) const override;
 };
 
