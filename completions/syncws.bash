@@ -11,7 +11,7 @@ _syncws_serve_options=(
 )
 _syncws_emit_options=(
     --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket=
-    --receipts --no-ack --dry-run --strict-types --wait= --reconnect= --rate= --progress=
+    --receipts --no-ack --dry-run --strict-types --idempotent --wait= --reconnect= --rate= --progress=
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=

@@ -44,6 +44,7 @@ complete -c syncws-emit -l receipts -d 'Print the position of each event'
 complete -c syncws-emit -l no-ack -d "Don't wait for acknowledgements"
 complete -c syncws-emit -l dry-run -d 'Only check the events'
 complete -c syncws-emit -l strict-types -d 'Refuse events of unknown types'
+complete -c syncws-emit -l idempotent -d 'Give each line an eventId'
 complete -c syncws-emit -l wait -x -d 'How long to wait for a server'
 complete -c syncws-emit -l reconnect -x -d 'How long to look for a lost server'
 complete -c syncws-emit -l rate -x -d 'Send no faster than this'

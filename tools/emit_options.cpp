@@ -51,6 +51,8 @@ void describe_sending(cli::OptionTable& table, EmitOptions& options, Raw& raw) {
   table.flag("dry-run", options.dry_run, "only check the lines, send nothing");
   table.flag("strict-types", options.strict_types,
              "refuse event types that are not known, on this side");
+  table.flag("idempotent", options.idempotent,
+             "give each line without an eventId one, so that it can't arrive twice");
   table.value("wait", "DURATION", cli::set_duration(options.wait),
               "wait for a server that is not there yet (default 0)");
   table.value("reconnect", "DURATION", cli::set_duration(options.reconnect),

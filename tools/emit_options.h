@@ -18,6 +18,7 @@ struct EmitOptions {
   bool acks = true;
   bool dry_run = false;
   bool strict_types = false;
+  bool idempotent = false;  ///< lines without an eventId get one
   bool progress = false;
   double rate = 0;  ///< events a second; 0 is as fast as they go
   Duration wait{0};

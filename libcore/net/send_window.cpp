@@ -22,8 +22,6 @@ bool SendWindow::acknowledge(std::uint64_t lines) {
   return true;
 }
 
-void SendWindow::forget_sent() { drop_front(sent_); }
-
 const InputLine* SendWindow::find(std::uint64_t connection_line) const {
   if (connection_line <= acknowledged_ || connection_line - acknowledged_ > sent_) return nullptr;
   return &lines_[connection_line - acknowledged_ - 1].origin;

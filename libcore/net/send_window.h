@@ -23,15 +23,14 @@ class SendWindow {
   [[nodiscard]] bool has_unsent() const { return sent_ < lines_.size(); }
   [[nodiscard]] std::size_t unacknowledged() const { return lines_.size(); }
   [[nodiscard]] std::size_t in_flight() const { return sent_; }
+  /// Lines of this connection that are dealt with.
+  [[nodiscard]] std::uint64_t settled() const { return acknowledged_; }
 
   /// The next lines to send, with their newlines: at most `most_lines`, at most about `most_bytes`.
   [[nodiscard]] std::string take_unsent(std::size_t most_lines, std::size_t most_bytes);
 
   /// The server has dealt with the first `lines` lines of this connection. False if it can't have.
   [[nodiscard]] bool acknowledge(std::uint64_t lines);
-
-  /// Lines are forgotten without waiting for an answer: those that were sent.
-  void forget_sent();
 
   /// The input line behind a line of this connection; null if it is not in flight.
   [[nodiscard]] const InputLine* find(std::uint64_t connection_line) const;

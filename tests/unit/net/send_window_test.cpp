@@ -93,15 +93,6 @@ TEST_CASE("a new connection gets again what was not acknowledged", "[window]") {
   CHECK(window.find(3)->line == 4);
 }
 
-TEST_CASE("lines that need no answer are forgotten when sent", "[window]") {
-  auto window = window_of(3);
-  CHECK(window.take_unsent(2, kAll).size() == 4);
-  window.forget_sent();
-  CHECK(window.unacknowledged() == 1);
-  CHECK(window.in_flight() == 0);
-  CHECK(window.take_unsent(2, kAll) == "c\n");
-}
-
 TEST_CASE("a window is full of lines or of bytes", "[window]") {
   SendWindow lines;
   for (int i = 0; i < 65'535; ++i) lines.add({}, "");
@@ -118,7 +109,9 @@ TEST_CASE("a window is full of lines or of bytes", "[window]") {
   bytes.add({}, "x");
   CHECK(bytes.is_full());
   CHECK(bytes.take_unsent(1, 1).size() == std::size_t{8} << 20);
-  bytes.forget_sent();
+  CHECK(bytes.settled() == 0);
+  CHECK(bytes.acknowledge(1));
+  CHECK(bytes.settled() == 1);
   CHECK(!bytes.is_full());
 }
 
