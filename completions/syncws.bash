@@ -11,7 +11,8 @@ _syncws_serve_options=(
 )
 _syncws_emit_options=(
     --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket=
-    --receipts --no-ack --dry-run --strict-types --idempotent --wait= --reconnect= --rate= --progress=
+    --receipts --no-ack --dry-run --strict-types --idempotent --spool= --spool-limit= --spool-status
+    --spool-flush --wait= --reconnect= --rate= --progress=
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
@@ -55,7 +56,7 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
-            --config | --socket) _syncws_files "$current" ;;
+            --config | --socket | --spool) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
     elif [[ $current == -* ]]; then

@@ -28,6 +28,14 @@ struct Raw {
   bool no_ack = false;
 };
 
+cli::Apply set_folder(std::optional<std::string>& target) {
+  return [&target](const std::string& text) -> Status {
+    if (text.empty()) return fail(ErrorKind::usage, "a folder has a name");
+    target = text;
+    return {};
+  };
+}
+
 void describe_event(cli::OptionTable& table, Raw& raw) {
   table.value("type", "TYPE", cli::set_text(raw.type),
               "send one event of this type, such as SYNC_SUCCESS");
@@ -42,6 +50,17 @@ void describe_event(cli::OptionTable& table, Raw& raw) {
               "its eventId, the producer's idempotency key");
 }
 
+void describe_spool(cli::OptionTable& table, EmitOptions& options) {
+  table.flag("idempotent", options.idempotent,
+             "give each line without an eventId one, so that it can't arrive twice");
+  table.value("spool", "DIR", set_folder(options.spool),
+              "keep lines in this folder until a server has them");
+  table.value("spool-limit", "SIZE", cli::set_size(options.spool_limit),
+              "bytes of lines that the spool may hold (default 64M)");
+  table.flag("spool-status", options.spool_status, "print what waits in the spool, as JSON");
+  table.flag("spool-flush", options.spool_flush, "send what waits in the spool, and no more");
+}
+
 void describe_sending(cli::OptionTable& table, EmitOptions& options, Raw& raw) {
   table.value("socket", "PATH", cli::set_text(raw.socket),
               "the server's event socket (default: see syncws(7))");
@@ -51,8 +70,6 @@ void describe_sending(cli::OptionTable& table, EmitOptions& options, Raw& raw) {
   table.flag("dry-run", options.dry_run, "only check the lines, send nothing");
   table.flag("strict-types", options.strict_types,
              "refuse event types that are not known, on this side");
-  table.flag("idempotent", options.idempotent,
-             "give each line without an eventId one, so that it can't arrive twice");
   table.value("wait", "DURATION", cli::set_duration(options.wait),
               "wait for a server that is not there yet (default 0)");
   table.value("reconnect", "DURATION", cli::set_duration(options.reconnect),
@@ -94,6 +111,21 @@ Status build_line(EmitOptions& options, Raw& raw) {
   return {};
 }
 
+/// The spool is of acknowledged lines, each of which must be known when it comes again.
+Status check_spool(EmitOptions& options) {
+  const bool is_alone = options.spool_status || options.spool_flush;
+  if (is_alone && !options.spool)
+    return fail(ErrorKind::usage, "--spool-status and --spool-flush need --spool");
+  if (is_alone && (options.line || !options.files.empty()))
+    return fail(ErrorKind::usage, "--spool-status and --spool-flush take no events");
+  if (options.spool_status && options.spool_flush)
+    return fail(ErrorKind::usage, "--spool-status and --spool-flush exclude each other");
+  if (options.spool && !options.acks)
+    return fail(ErrorKind::usage, "--spool and --no-ack exclude each other");
+  options.idempotent = options.idempotent || options.spool;
+  return {};
+}
+
 Status check(EmitOptions& options, Raw& raw) {
   options.acks = !raw.no_ack;
   if (options.receipts && !options.acks)
@@ -102,6 +134,7 @@ Status check(EmitOptions& options, Raw& raw) {
   options.progress =
       raw.progress == "always" || (raw.progress == "auto" && isatty(STDERR_FILENO) != 0);
   if (auto built = build_line(options, raw); !built) return built;
+  if (auto checked = check_spool(options); !checked) return checked;
   if (options.files.empty() && !options.line) options.files = {"-"};
   return {};
 }
@@ -114,6 +147,7 @@ Result<std::optional<EmitOptions>> read_emit_options(int argc, const char* const
   cli::OptionTable table(kProgram);
   describe_event(table, raw);
   describe_sending(table, options, raw);
+  describe_spool(table, options);
   table.arguments("FILE...", options.files, std::numeric_limits<std::size_t>::max(),
                   "lines of JSON; - is standard input, the default");
   const auto read = table.read(argc, argv);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,11 @@ struct EmitOptions {
   bool acks = true;
   bool dry_run = false;
   bool strict_types = false;
-  bool idempotent = false;  ///< lines without an eventId get one
+  bool idempotent = false;                ///< lines without an eventId get one
+  std::optional<std::string> spool;       ///< the folder where lines wait for a server
+  std::uint64_t spool_limit = 64U << 20;  ///< bytes of lines
+  bool spool_status = false;
+  bool spool_flush = false;
   bool progress = false;
   double rate = 0;  ///< events a second; 0 is as fast as they go
   Duration wait{0};

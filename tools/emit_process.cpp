@@ -7,16 +7,25 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "emit_disk.h"
 #include "net/socket_link.h"
 
 namespace syncws {
+namespace {
+
+/// The server may know more types than this side was told to let pass, and so all rules are left to
+/// it; but a line that waits in a spool can't be refused any more in its producer's time.
+EventPreparer::Settings preparation(const EmitOptions& options) {
+  return {options.strict_types || options.spool, options.strict_types, options.idempotent,
+          options.spool.has_value()};
+}
+
+}  // namespace
 
 EmitProcess::EmitProcess(EmitOptions options)
     : options_(std::move(options)),
       progress_(loop_, tally_, window_),
-      // The server may know more types than this side was told to let pass; all other rules are
-      // the server's.
-      preparer_({options_.strict_types, options_.strict_types, options_.idempotent, false}),
+      preparer_(preparation(options_)),
       sender_(
           loop_, window_, {options_.wait, options_.reconnect, options_.rate, options_.acks},
           [this](EventLink::Listener& listener) { return make_link(listener); }, *this),
@@ -29,12 +38,26 @@ EmitProcess::EmitProcess(EmitOptions options)
       terminate_(loop_, SIGTERM, [this] { on_signal(); }) {}
 
 Result<cli::ExitCode> EmitProcess::run() {
-  if (options_.progress) progress_.start();
-  sender_.start();
+  if (auto started = start(); !started) return tl::make_unexpected(started.error());
   loop_.run();
-  if (auto flushed = output_.flush(); !flushed) return tl::make_unexpected(flushed.error());
+  auto left = store_->leave().and_then([&] { return output_.flush(); });
+  if (!left) return tl::make_unexpected(left.error());
   if (options_.progress) progress_.finish();
   return outcome_;
+}
+
+Status EmitProcess::start() {
+  if (options_.progress) progress_.start();
+  if (options_.spool_flush) input_started_ = input_ended_ = true;
+  if (options_.spool) {
+    auto opened =
+        EmitDisk::open(options_, {loop_, window_, sender_, tally_, [this] { on_room(); }});
+    if (!opened) return tl::make_unexpected(opened.error());
+    store_ = *std::move(opened);
+  } else {
+    store_ = std::make_unique<EmitMemory>(window_, sender_);
+  }
+  return store_->start();
 }
 
 std::unique_ptr<EventLink> EmitProcess::make_link(EventLink::Listener& listener) {
@@ -42,8 +65,10 @@ std::unique_ptr<EventLink> EmitProcess::make_link(EventLink::Listener& listener)
   return std::make_unique<SocketLink>(loop_, options_.socket, hello, listener);
 }
 
-/// Nothing is read before there is a server: what it would not get stays with the producer.
+/// Without a spool nothing is read before there is a server: what it would not get stays with the
+/// producer.
 void EmitProcess::start_input() {
+  if (!options_.spool && !sender_.takes_lines()) return;
   if (std::exchange(input_started_, true)) return;
   if (!options_.line) return input_.start();
   keep_line({"", 1, 1}, *options_.line);
@@ -57,13 +82,13 @@ bool EmitProcess::take_line(InputLine origin, const LineSplitter::Line& line) {
     keep_line(std::move(origin), line.text);
   }
   sender_.pump();
-  return !window_.is_full();
+  return store_->has_room();
 }
 
 void EmitProcess::keep_line(InputLine origin, std::string_view text) {
   auto prepared = preparer_.prepare(text, wall_now());
   if (!prepared) return tally_.refuse(origin, prepared.error().message);
-  window_.add(std::move(origin), *std::move(prepared));
+  store_->add(std::move(origin), *std::move(prepared));
 }
 
 void EmitProcess::on_input_end(const Status& status) {
@@ -72,37 +97,53 @@ void EmitProcess::on_input_end(const Status& status) {
   on_room();
 }
 
-/// Moves what can move: reads on when there is room, sends, and ends when all is done.
 void EmitProcess::on_room() {
   if (finished_) return;
-  if (auto flushed = output_.flush(); !flushed) return finish(tl::make_unexpected(flushed.error()));
-  if (sender_.is_connected()) start_input();
-  if (!window_.is_full()) input_.resume();
-  sender_.pump();
-  end_when_done();
-}
-
-void EmitProcess::end_when_done() {
-  const bool all_settled = window_.unacknowledged() == 0 && sender_.has_sent_all();
-  if (!input_ended_ || !all_settled) return;
+  if (auto moved = move(); !moved) return finish(tl::make_unexpected(moved.error()));
+  const auto done = input_ended_ ? store_->is_done() : false;
+  if (!done) return finish(tl::make_unexpected(done.error()));
+  if (!*done) return;
   if (!input_status_) return finish(tl::make_unexpected(input_status_.error()));
   finish(tally_.refused() == 0 ? cli::ExitCode::done : cli::ExitCode::answer_is_no);
 }
 
+/// Moves what can move: receipts out, lines in, and on to the server.
+Status EmitProcess::move() {
+  auto moved = output_.flush().and_then([&] { return store_->move(); });
+  if (!moved) return moved;
+  start_input();
+  if (store_->has_room()) input_.resume();
+  sender_.pump();
+  return {};
+}
+
 void EmitProcess::on_receipt(const InputLine& line, const socket_protocol::Receipt& receipt) {
+  if (!options_.receipts || line.number == 0) return;
   auto shown = receipt;
   shown.line = line.number;
   if (auto printed = output_.line(socket_protocol::format_receipt(shown)); !printed)
     finish(tl::make_unexpected(printed.error()));
 }
 
-void EmitProcess::on_refused(const InputLine& line, std::string_view why) {
-  tally_.refuse_sent(line, why);
+/// What another run left is told with its text: nobody has it any more.
+void EmitProcess::on_refused(const SendWindow::Line& line, std::string_view why) {
+  const bool is_own = line.origin.number > 0 && !options_.spool_flush;
+  tally_.refuse_sent(line.origin,
+                     is_own ? std::string(why) : fmt::format("{}: {}", why, line.text));
 }
 
-void EmitProcess::on_settled(std::size_t lines, const InputLine& /*last*/) { tally_.settle(lines); }
+void EmitProcess::on_settled(std::size_t lines, const InputLine& last) {
+  tally_.settle(lines);
+  store_->settle(last);
+}
 
 bool EmitProcess::on_given_up(const Error& error) {
+  if (options_.spool && !options_.spool_flush) {
+    if (!input_ended_)
+      log::warn("{}; lines stay in {} until a server takes them", error.message, *options_.spool);
+    on_room();
+    return true;
+  }
   if (sender_.was_connected()) {
     finish(fail(
         ErrorKind::connection_lost,
@@ -125,7 +166,7 @@ void EmitProcess::finish(Result<cli::ExitCode> outcome) {
 }
 
 void EmitProcess::on_signal() {
-  if (window_.unacknowledged() > 0)
+  if (window_.unacknowledged() > 0 && !options_.spool)
     log::warn("interrupted; {} lines were not acknowledged", window_.unacknowledged());
   finish(cli::ExitCode::interrupted);
 }

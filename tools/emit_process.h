@@ -7,6 +7,7 @@
 #include "emit_input.h"
 #include "emit_options.h"
 #include "emit_progress.h"
+#include "emit_store.h"
 #include "emit_tally.h"
 #include "net/event_sender.h"
 #include "net/send_window.h"
@@ -14,7 +15,7 @@
 
 namespace syncws {
 
-/// An emit at work: reads lines, has them sent, and tells what became of them.
+/// An emit at work: reads lines, has them kept and sent, and tells what became of them.
 class EmitProcess final : private EventSender::Owner {
  public:
   explicit EmitProcess(EmitOptions options);
@@ -24,17 +25,19 @@ class EmitProcess final : private EventSender::Owner {
  private:
   void on_room() override;
   void on_receipt(const InputLine& line, const socket_protocol::Receipt& receipt) override;
-  void on_refused(const InputLine& line, std::string_view why) override;
+  void on_refused(const SendWindow::Line& line, std::string_view why) override;
   void on_settled(std::size_t lines, const InputLine& last) override;
   bool on_given_up(const Error& error) override;
   void on_failed(const Error& error) override;
 
   [[nodiscard]] std::unique_ptr<EventLink> make_link(EventLink::Listener& listener);
+  [[nodiscard]] Status start();
   void start_input();
   [[nodiscard]] bool take_line(InputLine origin, const LineSplitter::Line& line);
   void keep_line(InputLine origin, std::string_view text);
   void on_input_end(const Status& status);
-  void end_when_done();
+
+  [[nodiscard]] Status move();
   void finish(Result<cli::ExitCode> outcome);
   void on_signal();
 
@@ -46,6 +49,7 @@ class EmitProcess final : private EventSender::Owner {
   EventPreparer preparer_;
   EventSender sender_;
   EmitInput input_;
+  std::unique_ptr<EmitStore> store_;
   cli::StandardOutput output_;
   UvSignal interrupt_;
   UvSignal terminate_;

@@ -28,6 +28,11 @@ EventSender::EventSender(UvLoop& loop, SendWindow& window, const Settings& setti
       retry_(loop, [this] { connect(); }),
       next_due_(loop, [this] { on_room(); }) {}
 
+void EventSender::start() {
+  outage_ = Outage(monotonic_now(), settings_.wait, settings_.reconnect);
+  connect();
+}
+
 void EventSender::connect() { link_ = make_link_(*this); }
 
 void EventSender::on_connected() {
@@ -44,7 +49,7 @@ void EventSender::on_room() {
 }
 
 void EventSender::pump() {
-  while (has_link() && window_.has_unsent() && link_->takes_lines()) {
+  while (takes_lines() && window_.has_unsent()) {
     const auto now = monotonic_now();
     const auto allowed = pace_.allowance(now);
     if (allowed == 0) return next_due_.start(pace_.until_next(now));
@@ -61,12 +66,12 @@ void EventSender::forget_sent() {
 }
 
 void EventSender::on_receipt(const socket_protocol::Receipt& receipt) {
-  if (const auto* const origin = window_.find(receipt.line)) owner_.on_receipt(*origin, receipt);
+  if (const auto* const line = window_.find(receipt.line)) owner_.on_receipt(line->origin, receipt);
   settle(receipt.line);
 }
 
 void EventSender::on_refused(std::uint64_t line, std::string_view why) {
-  if (const auto* const origin = window_.find(line)) owner_.on_refused(*origin, why);
+  if (const auto* const found = window_.find(line)) owner_.on_refused(*found, why);
   settle(line);
 }
 
@@ -78,7 +83,7 @@ void EventSender::on_settled(std::uint64_t lines) {
 void EventSender::settle(std::uint64_t line) {
   const auto before = window_.unacknowledged();
   const auto* const found = window_.find(line);
-  const auto last = found == nullptr ? InputLine() : *found;
+  const auto last = found == nullptr ? InputLine() : found->origin;
   if (!window_.acknowledge(line)) {
     return fail_for_good(
         {ErrorKind::connection_lost, "the server acknowledged lines that were not sent"});

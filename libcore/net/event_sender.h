@@ -24,7 +24,7 @@ class EventSender final : private EventLink::Listener {
     virtual void
     on_room() = 0;  ///< lines have left or were settled; call pump() when there are more
     virtual void on_receipt(const InputLine& line, const socket_protocol::Receipt& receipt) = 0;
-    virtual void on_refused(const InputLine& line, std::string_view why) = 0;
+    virtual void on_refused(const SendWindow::Line& line, std::string_view why) = 0;
     /// `lines` more were settled, the last of them is `last`; refused ones included.
     virtual void on_settled(std::size_t lines, const InputLine& last) = 0;
     /// The outage is too long. Returns whether to go on trying all the same.
@@ -47,13 +47,14 @@ class EventSender final : private EventLink::Listener {
   EventSender& operator=(const EventSender&) = delete;
   ~EventSender() override = default;
 
-  void start() { connect(); }
+  /// The time for the first server runs from here.
+  void start();
   /// Sends what may go now.
   void pump();
 
   /// Whether a server is there, or may be: there was no loss since the last link was made.
   [[nodiscard]] bool has_link() const { return link_ != nullptr && !retry_.is_active(); }
-  [[nodiscard]] bool is_connected() const { return connected_; }
+  [[nodiscard]] bool takes_lines() const { return has_link() && link_->takes_lines(); }
   [[nodiscard]] bool was_connected() const { return was_connected_; }
   [[nodiscard]] bool has_given_up() const { return given_up_; }
   /// Whether all that was sent has left this process.

@@ -23,7 +23,7 @@ Result<std::string> EventPreparer::prepare(std::string_view line, WallTime now) 
   const auto keys = added_keys(*event, line, now);
   if (line.size() + keys.size() > kMaxEventBytes) {
     return fail(ErrorKind::refused_event,
-                fmt::format("{} bytes long, {} with the eventId it lacks; an event may have {}",
+                fmt::format("{} bytes long, {} with the eventId that it lacks; an event may have {}",
                             line.size(), line.size() + keys.size(), kMaxEventBytes));
   }
   const auto brace = line.rfind('}');

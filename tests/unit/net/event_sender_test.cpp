@@ -32,8 +32,8 @@ class Sending final : public EventSender::Owner {
   void on_receipt(const InputLine& line, const socket_protocol::Receipt& receipt) override {
     told.push_back("receipt " + std::to_string(line.number) + " " + receipt.position.epoch);
   }
-  void on_refused(const InputLine& line, std::string_view why) override {
-    told.push_back("refused " + std::to_string(line.number) + " " + std::string(why));
+  void on_refused(const SendWindow::Line& line, std::string_view why) override {
+    told.push_back("refused " + line.text + " " + std::string(why));
   }
   void on_settled(std::size_t lines, const InputLine& last) override {
     settled += lines;
@@ -77,7 +77,7 @@ TEST_CASE("lines go once there is a server, and are settled by its answers", "[s
   CHECK(sending.settled == 2);
   CHECK(sending.last_settled == 2);
   sending.link->listener.on_settled(3);
-  CHECK(sending.told == Told{"receipt 1 e1", "refused 2 why"});
+  CHECK(sending.told == Told{"receipt 1 e1", "refused b why"});
   CHECK(sending.settled == 3);
   CHECK(sending.last_settled == 3);
   CHECK(sending.window.unacknowledged() == 0);
