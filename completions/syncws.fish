@@ -52,6 +52,8 @@ complete -c syncws-emit -l spool-flush -d 'Send what waits in the spool, and no 
 complete -c syncws-emit -l wait -x -d 'How long to wait for a server'
 complete -c syncws-emit -l reconnect -x -d 'How long to look for a lost server'
 complete -c syncws-emit -l rate -x -d 'Send no faster than this'
+complete -c syncws-emit -l replay -r -F -d 'Play a recording, with its pauses'
+complete -c syncws-emit -l speed -x -a '1x 4x 0.5x max' -d 'How fast to play it'
 complete -c syncws-emit -l progress -x -a 'auto always never' -d 'Show progress on standard error'
 
 complete -c syncws-listen -f

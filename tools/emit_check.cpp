@@ -4,6 +4,7 @@
 #include "emit_input.h"
 #include "emit_tally.h"
 #include "wire/event_preparer.h"
+#include "wire/recording.h"
 
 namespace syncws {
 namespace {
@@ -17,6 +18,13 @@ void count(EmitTally& tally, EventPreparer& preparer, const InputLine& origin,
   }
 }
 
+void count_recorded(EmitTally& tally, EventPreparer& preparer, const InputLine& origin,
+                    std::string_view text) {
+  const auto recorded = parse_recorded(text);
+  if (!recorded) return tally.refuse(origin, recorded.error().message);
+  if (*recorded) count(tally, preparer, origin, (*recorded)->line);
+}
+
 }  // namespace
 
 Result<cli::ExitCode> check_events(const EmitOptions& options) {
@@ -24,10 +32,12 @@ Result<cli::ExitCode> check_events(const EmitOptions& options) {
   EventPreparer preparer({true, options.strict_types, options.idempotent, false});
   EmitTally tally;
   Status outcome;
-  EmitInput input(loop, options.files,
+  EmitInput input(loop, options.files, most_bytes_of_line(options),
                   {[&](const InputLine& origin, const LineSplitter::Line& line) {
                      if (line.is_too_long) {
                        tally.refuse(origin, too_long_error(line.bytes).message);
+                     } else if (options.replay_speed) {
+                       count_recorded(tally, preparer, origin, line.text);
                      } else {
                        count(tally, preparer, origin, line.text);
                      }

@@ -15,9 +15,9 @@ constexpr Duration kLookAgain = std::chrono::milliseconds(250);
 }  // namespace
 
 Result<std::unique_ptr<EmitStore>> EmitDisk::open(const EmitOptions& options, World world) {
-  return EmitSpool::open(*options.spool, options.spool_limit).map([&](auto spool) {
-    return std::unique_ptr<EmitStore>(new EmitDisk(options, std::move(world), std::move(spool)));
-  });
+  auto spool = EmitSpool::open(*options.spool, options.spool_limit);
+  if (!spool) return tl::make_unexpected(spool.error());
+  return std::unique_ptr<EmitStore>(new EmitDisk(options, std::move(world), *std::move(spool)));
 }
 
 EmitDisk::EmitDisk(const EmitOptions& options, World world, std::unique_ptr<EmitSpool> spool)
@@ -66,11 +66,11 @@ Result<bool> EmitDisk::is_done() {
   if (!spool_->has_lead()) return may_go_without_lead();
   if (world_.sender.has_given_up()) return true;
   if (world_.window.unacknowledged() > 0) return false;
-  const auto empty = spool_->is_empty();
+  auto empty = spool_->is_empty();
   if (!empty || !*empty) return empty;
   // Who appends from here on and does not get the lead is seen by the second look.
   spool_->yield_lead();
-  const auto still_empty = spool_->is_empty();
+  auto still_empty = spool_->is_empty();
   if (!still_empty || *still_empty) return still_empty;
   return spool_->take_lead().map([](bool leads) { return !leads; });
 }
@@ -78,7 +78,7 @@ Result<bool> EmitDisk::is_done() {
 /// Who only appends may go; who was asked to flush stays until somebody has.
 Result<bool> EmitDisk::may_go_without_lead() {
   if (!options_.spool_flush) return true;
-  const auto empty = spool_->is_empty();
+  auto empty = spool_->is_empty();
   if (!empty || *empty || monotonic_now() - started_ < options_.reconnect) return empty;
   return fail(ErrorKind::timed_out,
               fmt::format("another syncws-emit sends what is in {}, and was not done within {}",

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <cmath>
 #include <limits>
 
 #include "cli/option_table.h"
@@ -24,9 +26,28 @@ struct Raw {
   EventFields fields;
   std::vector<std::string> details;
   std::optional<std::string> socket;
+  std::optional<std::string> replay;
+  std::optional<double> speed;
   std::string progress = "auto";
   bool no_ack = false;
 };
+
+/// `4x`, `0.5x`, a bare number, or `max`.
+cli::Apply set_speed(std::optional<double>& target) {
+  return [&target](const std::string& text) -> Status {
+    double speed = std::numeric_limits<double>::infinity();
+    if (text != "max") {
+      const auto* const end = text.data() + text.size() - (text.ends_with('x') ? 1 : 0);
+      const auto [stop, problem] =
+          std::from_chars(text.data(), end, speed, std::chars_format::fixed);
+      if (problem != std::errc{} || stop != end || !(speed > 0) || std::isinf(speed))
+        return fail(ErrorKind::usage,
+                    fmt::format("'{}' is not a speed such as 1x, 4x, 0.5x or max", text));
+    }
+    target = speed;
+    return {};
+  };
+}
 
 cli::Apply set_folder(std::optional<std::string>& target) {
   return [&target](const std::string& text) -> Status {
@@ -48,6 +69,13 @@ void describe_event(cli::OptionTable& table, Raw& raw) {
               "its time, RFC 3339 (default: the server's)");
   table.value("event-id", "ID", cli::set_text(raw.fields.event_id),
               "its eventId, the producer's idempotency key");
+}
+
+void describe_replay(cli::OptionTable& table, Raw& raw) {
+  table.value("replay", "FILE", cli::set_text(raw.replay),
+              "play a recording of syncws-listen --record, with its pauses");
+  table.value("speed", "X", set_speed(raw.speed),
+              "how fast to play it, such as 4x, 0.5x or max (default 1x)");
 }
 
 void describe_spool(cli::OptionTable& table, EmitOptions& options) {
@@ -111,6 +139,18 @@ Status build_line(EmitOptions& options, Raw& raw) {
   return {};
 }
 
+Status check_replay(EmitOptions& options, const Raw& raw) {
+  if (!raw.replay && raw.speed) return fail(ErrorKind::usage, "--speed needs --replay");
+  if (!raw.replay) return {};
+  if (options.line || !options.files.empty())
+    return fail(ErrorKind::usage, "--replay and other events exclude each other");
+  if (options.rate > 0)
+    return fail(ErrorKind::usage, "--replay and --rate exclude each other; there is --speed");
+  options.files = {*raw.replay};
+  options.replay_speed = raw.speed.value_or(1);
+  return {};
+}
+
 /// The spool is of acknowledged lines, each of which must be known when it comes again.
 Status check_spool(EmitOptions& options) {
   const bool is_alone = options.spool_status || options.spool_flush;
@@ -134,6 +174,7 @@ Status check(EmitOptions& options, Raw& raw) {
   options.progress =
       raw.progress == "always" || (raw.progress == "auto" && isatty(STDERR_FILENO) != 0);
   if (auto built = build_line(options, raw); !built) return built;
+  if (auto checked = check_replay(options, raw); !checked) return checked;
   if (auto checked = check_spool(options); !checked) return checked;
   if (options.files.empty() && !options.line) options.files = {"-"};
   return {};
@@ -148,6 +189,7 @@ Result<std::optional<EmitOptions>> read_emit_options(int argc, const char* const
   describe_event(table, raw);
   describe_sending(table, options, raw);
   describe_spool(table, options);
+  describe_replay(table, raw);
   table.arguments("FILE...", options.files, std::numeric_limits<std::size_t>::max(),
                   "lines of JSON; - is standard input, the default");
   const auto read = table.read(argc, argv);

@@ -15,6 +15,8 @@ struct EmitOptions {
   std::vector<std::string> files;   ///< `-` is standard input
   std::optional<std::string> line;  ///< the one event that was given by flags, instead of files
   std::string socket;
+  std::optional<double>
+      replay_speed;  ///< the one file is a recording, to be played; may be infinite
   bool receipts = false;
   bool acks = true;
   bool dry_run = false;

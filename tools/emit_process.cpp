@@ -29,13 +29,19 @@ EmitProcess::EmitProcess(EmitOptions options)
       sender_(
           loop_, window_, {options_.wait, options_.reconnect, options_.rate, options_.acks},
           [this](EventLink::Listener& listener) { return make_link(listener); }, *this),
-      input_(loop_, options_.files,
+      input_(loop_, options_.files, most_bytes_of_line(options_),
              {[this](InputLine origin, const LineSplitter::Line& line) {
                 return take_line(std::move(origin), line);
               },
               [this](const Status& status) { on_input_end(status); }}),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
-      terminate_(loop_, SIGTERM, [this] { on_signal(); }) {}
+      terminate_(loop_, SIGTERM, [this] { on_signal(); }) {
+  if (!options_.replay_speed) return;
+  replay_.emplace(loop_, *options_.replay_speed, [this](InputLine origin, std::string_view event) {
+    keep_line(std::move(origin), event);
+    on_room();
+  });
+}
 
 Result<cli::ExitCode> EmitProcess::run() {
   if (auto started = start(); !started) return tl::make_unexpected(started.error());
@@ -78,17 +84,33 @@ void EmitProcess::start_input() {
 bool EmitProcess::take_line(InputLine origin, const LineSplitter::Line& line) {
   if (line.is_too_long) {
     tally_.refuse(origin, too_long_error(line.bytes).message);
+  } else if (replay_) {
+    take_recorded(std::move(origin), line.text);
   } else {
     keep_line(std::move(origin), line.text);
   }
   sender_.pump();
-  return store_->has_room();
+  return has_room();
+}
+
+void EmitProcess::take_recorded(InputLine origin, std::string_view text) {
+  const auto due = replay_->take(origin, text);
+  if (!due) return tally_.refuse(origin, due.error().message);
+  if (*due) keep_line(std::move(origin), **due);
 }
 
 void EmitProcess::keep_line(InputLine origin, std::string_view text) {
   auto prepared = preparer_.prepare(text, wall_now());
   if (!prepared) return tally_.refuse(origin, prepared.error().message);
   store_->add(std::move(origin), *std::move(prepared));
+}
+
+bool EmitProcess::has_room() const {
+  return store_->has_room() && !(replay_ && replay_->is_holding());
+}
+
+bool EmitProcess::is_all_read() const {
+  return input_ended_ && !(replay_ && replay_->is_holding());
 }
 
 void EmitProcess::on_input_end(const Status& status) {
@@ -100,7 +122,7 @@ void EmitProcess::on_input_end(const Status& status) {
 void EmitProcess::on_room() {
   if (finished_) return;
   if (auto moved = move(); !moved) return finish(tl::make_unexpected(moved.error()));
-  const auto done = input_ended_ ? store_->is_done() : false;
+  const auto done = is_all_read() ? store_->is_done() : false;
   if (!done) return finish(tl::make_unexpected(done.error()));
   if (!*done) return;
   if (!input_status_) return finish(tl::make_unexpected(input_status_.error()));
@@ -112,7 +134,7 @@ Status EmitProcess::move() {
   auto moved = output_.flush().and_then([&] { return store_->move(); });
   if (!moved) return moved;
   start_input();
-  if (store_->has_room()) input_.resume();
+  if (has_room()) input_.resume();
   sender_.pump();
   return {};
 }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "cli/exit_code.h"
 #include "cli/standard_output.h"
 #include "emit_input.h"
 #include "emit_options.h"
 #include "emit_progress.h"
+#include "emit_replay.h"
 #include "emit_store.h"
 #include "emit_tally.h"
 #include "net/event_sender.h"
@@ -34,7 +36,10 @@ class EmitProcess final : private EventSender::Owner {
   [[nodiscard]] Status start();
   void start_input();
   [[nodiscard]] bool take_line(InputLine origin, const LineSplitter::Line& line);
+  void take_recorded(InputLine origin, std::string_view text);
   void keep_line(InputLine origin, std::string_view text);
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool is_all_read() const;
   void on_input_end(const Status& status);
 
   [[nodiscard]] Status move();
@@ -49,6 +54,7 @@ class EmitProcess final : private EventSender::Owner {
   EventPreparer preparer_;
   EventSender sender_;
   EmitInput input_;
+  std::optional<EmitReplay> replay_;
   std::unique_ptr<EmitStore> store_;
   cli::StandardOutput output_;
   UvSignal interrupt_;

@@ -47,7 +47,7 @@ void SocketLink::on_nak(const socket_protocol::Answer& answer) {
         Verdict::not_now});
 }
 
-void SocketLink::lose(Loss loss) {
+void SocketLink::lose(const Loss& loss) {
   open_ = false;
   if (!std::exchange(lost_, true)) listener_.on_loss(loss);
 }

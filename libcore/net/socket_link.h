@@ -24,7 +24,7 @@ class SocketLink final : public EventLink {
   void on_connect();
   void on_answer(std::string_view line);
   void on_nak(const socket_protocol::Answer& answer);
-  void lose(Loss loss);
+  void lose(const Loss& loss);
 
   socket_protocol::Hello hello_;
   Listener& listener_;
