@@ -18,6 +18,7 @@ enum class ErrorKind {
   interrupted,      ///< the user asked for the end
   internal,         ///< our own mistake
   io,               ///< reading or writing failed
+  unavailable,  ///< it can't be done now, but may be later: what is needed for it is out of order
 };
 
 /// An error is a value: a kind for the program and a whole sentence for the person.

@@ -17,6 +17,7 @@ ExitCode exit_code_of(ErrorKind kind) {
     case ErrorKind::connection_lost:
       return ExitCode::connection_lost;
     case ErrorKind::io:
+    case ErrorKind::unavailable:
       return ExitCode::io;
     case ErrorKind::interrupted:
       return ExitCode::interrupted;

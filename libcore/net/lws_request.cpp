@@ -42,6 +42,11 @@ HttpRequest read_http_request(lws* wsi) {
        lws_hdr_copy_fragment(wsi, argument.data(), most, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0; ++i) {
     request.arguments.emplace_back(argument.c_str());
   }
+  request.content_length = header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+  request.transfer_encoding = header(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING);
+  request.if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
+  request.expects_continue = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_EXPECT) > 0;
+  request.peer = read_peer_address(wsi);
   return request;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/log.h"
@@ -34,18 +35,6 @@ HttpResponse leaving() {
   return response;
 }
 
-HttpResponse upgrade_required() {
-  auto response = refusal(426, "upgrade_required", "a room is a WebSocket; ask for the upgrade");
-  response.headers = {{"Upgrade", "websocket"}};
-  return response;
-}
-
-HttpResponse method_not_allowed() {
-  auto response = refusal(405, "method_not_allowed", "only GET and HEAD are answered here");
-  response.headers = {{"Allow", "GET, HEAD"}};
-  return response;
-}
-
 }  // namespace
 
 StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
@@ -62,17 +51,6 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
       drain_end_(loop, [this] { hang_up_all(); }),
       turn_(loop, [this] { return end_turn(); }) {
   sweep_.start(kSweepInterval, kSweepInterval);
-}
-
-HttpResponse StreamServer::on_request(const HttpRequest& request) {
-  if (request.method != "GET" && request.method != "HEAD") return method_not_allowed();
-  if (request.path == "/healthz") return {200, R"({"status":"ok"})", {}};
-  if (request.path == "/readyz")
-    return draining_ ? HttpResponse{503, R"({"status":"draining"})", {}}
-                     : HttpResponse{200, R"({"status":"ready"})", {}};
-  if (request.path == "/api/ws/stats") return {200, stats_json(), {}};
-  if (is_room_path(request.path)) return upgrade_required();
-  return refusal(404, "not_found", "nothing is here; rooms are at /api/ws/sync/:organizationId");
 }
 
 tl::expected<RoomTarget, HttpResponse> StreamServer::on_upgrade(const UpgradeRequest& request) {
@@ -126,8 +104,13 @@ bool StreamServer::end_turn() {
     for (auto* const session : sessions_) session->retry_close();
     more = close_some() || more;
   }
-  if (draining_ && !more && sessions_.empty()) end_drain();
+  if (draining_ && !more && sessions_.empty() && is_all_answered()) end_drain();
   return more || hub_.has_unflushed();
+}
+
+bool StreamServer::is_all_answered() const {
+  return std::all_of(sources_.begin(), sources_.end(),
+                     [](const Source* source) { return source->is_quiet(); });
 }
 
 /// A held room's time may run out without anything else happening.
