@@ -51,6 +51,11 @@ Span EventLog::span(Sequence from, std::size_t most_bytes) const {
   return span;
 }
 
+Instant EventLog::arrived(Sequence sequence) const {
+  const auto held = std::max(sequence, tail_);
+  return (*segment_of(held))->arrived(held);
+}
+
 Sequence EventLog::half_way() const { return tail_within(limits_.events / 2, limits_.bytes / 2); }
 
 EventLog::Segments::const_iterator EventLog::segment_of(Sequence sequence) const {

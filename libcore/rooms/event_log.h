@@ -58,6 +58,9 @@ class EventLog {
   /// Requires tail() <= from < head().
   [[nodiscard]] Span span(Sequence from, std::size_t most_bytes) const;
 
+  /// When the event came. An event before tail() is as old as the oldest that is held.
+  [[nodiscard]] Instant arrived(Sequence sequence) const;
+
   /// The newest position with at least half the history, by events or by bytes, after it; a cursor
   /// before it is far behind. tail() or less when not half of the limits are in use.
   [[nodiscard]] Sequence half_way() const;

@@ -104,19 +104,14 @@ bool Hub::flush(Instant now) {
 }
 
 void Hub::settle_holds(Instant now) {
-  for (auto* const room : held_) {
-    room->judge_pace(now);
-    if (!room->is_held() || now - *room->held_since() < settings_.pace) continue;
-    room->cut_off_laggards();
-    room->judge_pace(now);
-  }
+  for (auto* const room : held_) room->judge_pace(now);
   std::erase_if(held_, [](const Room* room) { return !room->is_held(); });
 }
 
 std::optional<Instant> Hub::next_deadline() const {
   std::optional<Instant> earliest;
   for (const auto* const room : held_) {
-    const auto deadline = *room->held_since() + settings_.pace;
+    const auto deadline = room->pacing().next_look();
     if (!earliest || deadline < *earliest) earliest = deadline;
   }
   return earliest;
@@ -179,7 +174,7 @@ Room& Hub::room_for(std::string_view organisation) {
   if (auto* const room = find_room(organisation); room != nullptr) return *room;
   auto epoch = fmt::format("{}-{}", settings_.boot, ++rooms_made_);
   auto room = std::make_unique<Room>(std::string(organisation), std::move(epoch), settings_.history,
-                                     encoder_, stats_);
+                                     settings_.pace, encoder_, stats_);
   return *rooms_.emplace(std::string(organisation), std::move(room)).first->second;
 }
 

@@ -93,6 +93,7 @@ class Hub final : private Journal::Listener {
   void on_recorded(Entry entry) override;
   void on_not_recorded(Entry entry, const Error& error) override;
 
+  void settle(const Entry& entry, Room& room);
   [[nodiscard]] Room* find_room(std::string_view organisation) const;
   Room& room_for(std::string_view organisation);
   Sequence append(Room& room, std::string_view frame);

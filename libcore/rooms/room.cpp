@@ -1,19 +1,21 @@
 #include "rooms/room.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/misuse.h"
 
 namespace syncws {
 
-Room::Room(std::string organisation, std::string epoch, const HistoryLimits& limits,
+Room::Room(std::string organisation, std::string epoch, const HistoryLimits& limits, Duration pace,
            const SpanEncoder& encoder, RoomStats& stats)
     : organisation_(std::move(organisation)),
       epoch_(std::move(epoch)),
       limits_(limits),
       log_(limits),
       spans_(encoder),
-      stats_(stats) {}
+      stats_(stats),
+      pacing_(pace) {}
 
 Sequence Room::append(std::string_view frame, Instant now) {
   const bool much_unflushed = (unflushed_events_ + 1) * 4 > limits_.events ||
@@ -34,7 +36,7 @@ ResumeAnswer Room::join(Subscriber& subscriber, Variant variant, const ResumeReq
   const auto state = answer.next < log_.head() ? State::replaying : State::live;
   subscriber.room_ = this;
   subscriber.slot_ = static_cast<std::uint32_t>(cursors_.size());
-  cursors_.push_back({&subscriber, answer.next, variant, state, false});
+  cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false});
   return answer;
 }
 
@@ -78,6 +80,7 @@ void Room::give(Cursor& cursor, const Span& span) {
     stats_.deliveries += span.events();
     stats_.bytes_delivered += span.bytes.size();
     cursor.next = span.end;
+    cursor.moved = true;
   }
 }
 
@@ -110,21 +113,31 @@ bool Room::flush(Instant now) {
 }
 
 void Room::judge_pace(Instant now) {
+  const auto held_since = pacing_.held_since();
+  pacing_.judge(take_census(now), now);
+  if (pacing_.is_over()) {
+    cut_off_laggards();
+    pacing_.judge(take_census(now), now);
+  }
+  if (!held_since && is_held()) ++stats_.holds;
+  if (held_since && !is_held()) stats_.held += now - *held_since;
+}
+
+Pacing::Census Room::take_census(Instant now) {
   const auto half_way = log_.half_way();
-  std::size_t behind = 0;
-  std::size_t live = 0;
-  for (const auto& cursor : cursors_) {
-    live += cursor.state == State::live ? 1 : 0;
-    behind += is_behind(cursor, half_way) ? 1 : 0;
+  const auto moment_ago = now - pacing_.longest_moment();
+  const bool look_around = now - looked_around_ >= pacing_.stuck_after();
+  if (look_around) looked_around_ = now;
+  Pacing::Census census;
+  for (auto& cursor : cursors_) {
+    if (cursor.state == State::live) ++census.live;
+    if (is_behind(cursor, half_way)) {
+      ++census.behind;
+      if (cursor.has_moved() && log_.arrived(cursor.next) > moment_ago) ++census.stragglers;
+    }
+    if (look_around) cursor.moved_before = std::exchange(cursor.moved, false);
   }
-  const bool hold = behind * 2 > live;
-  if (hold && !held_since_) {
-    held_since_ = now;
-    ++stats_.holds;
-  } else if (!hold && held_since_) {
-    stats_.held += now - *held_since_;
-    held_since_.reset();
-  }
+  return census;
 }
 
 void Room::cut_off_laggards() {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "rooms/event_log.h"
+#include "rooms/pacing.h"
 #include "rooms/resume.h"
 #include "rooms/room_stats.h"
 #include "rooms/span_cache.h"
@@ -18,13 +18,13 @@ namespace syncws {
 /// cursor, the next sequence it needs; history, resume, batching and slow consumers are all "how
 /// far is it behind".
 ///
-/// Pacing. A room is *held* while more than half of its caught-up subscribers are further behind
-/// the head than half the history; its sources wait meanwhile. After `pace` in a row those who are
-/// still behind are cut off. One slow subscriber among others therefore never holds a room: it
-/// falls off the tail and is cut off alone.
+/// Pacing. A subscriber is *far behind* when it lacks more than half the history. While
+/// rooms/pacing.h says so the room's sources wait; after `pace` in a row those who are still far
+/// behind are cut off. One slow subscriber among others never makes a room wait: it falls off the
+/// tail and is cut off alone.
 class Room {
  public:
-  Room(std::string organisation, std::string epoch, const HistoryLimits& limits,
+  Room(std::string organisation, std::string epoch, const HistoryLimits& limits, Duration pace,
        const SpanEncoder& encoder, RoomStats& stats);
 
   [[nodiscard]] const std::string& organisation() const { return organisation_; }
@@ -52,12 +52,11 @@ class Room {
   /// somebody wants more.
   bool flush(Instant now);
 
-  [[nodiscard]] bool is_held() const { return held_since_.has_value(); }
-  [[nodiscard]] std::optional<Instant> held_since() const { return held_since_; }
-  /// Judges again who is behind, after subscribers have advanced.
+  [[nodiscard]] const Pacing& pacing() const { return pacing_; }
+  [[nodiscard]] bool is_held() const { return pacing_.is_held(); }
+  /// Judges again who is behind, after subscribers have advanced. When the hold has lasted as long
+  /// as it may, those who are still behind are cut off, and it ends.
   void judge_pace(Instant now);
-  /// Ends the hold: who is still behind is cut off.
-  void cut_off_laggards();
 
   bool trim_age(Instant now);
   void drop_segment(Sequence segment_first);
@@ -79,7 +78,11 @@ class Room {
     Sequence next;
     Variant variant;
     State state;
-    bool full;  ///< waits for advance()
+    bool full;          ///< waits for advance()
+    bool moved;         ///< has taken something since the room last looked around
+    bool moved_before;  ///< … in the time before that
+
+    [[nodiscard]] bool has_moved() const { return moved || moved_before; }
   };
 
   /// Most bytes of replay one subscriber is offered in one turn of the loop, so that replays don't
@@ -89,6 +92,8 @@ class Room {
   bool advance(Cursor& cursor);
   void give(Cursor& cursor, const Span& span);
   void cut_off(Cursor& cursor);
+  [[nodiscard]] Pacing::Census take_census(Instant now);
+  void cut_off_laggards();
   [[nodiscard]] bool is_behind(const Cursor& cursor, Sequence half_way) const {
     return cursor.state == State::live && cursor.next < half_way;
   }
@@ -102,7 +107,8 @@ class Room {
   std::vector<Cursor> cursors_;
   std::uint64_t unflushed_events_ = 0;
   std::uint64_t unflushed_bytes_ = 0;
-  std::optional<Instant> held_since_;
+  Pacing pacing_;
+  Instant looked_around_{};
   bool flushing_ = false;
   bool dirty_ = false;
 };

@@ -240,7 +240,7 @@ class RandomHub final : private Producer {
     bool over = false;
     hub_.for_each_room([&](const Room& room) {
       if (room.organisation() != organisation || !room.is_held()) return;
-      over = told_now_ - *room.held_since() >= kPace;
+      over = told_now_ - *room.pacing().held_since() >= kPace;
     });
     return over;
   }
