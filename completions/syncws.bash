@@ -10,7 +10,7 @@ _syncws_serve_options=(
     --history-age= --history-total= --pace= --drain= --ping-interval= --pong-timeout=
 )
 _syncws_emit_options=(
-    --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket=
+    --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket= --url=
     --receipts --no-ack --dry-run --strict-types --idempotent --spool= --spool-limit= --spool-status
     --spool-flush --wait= --reconnect= --rate= --replay= --speed= --progress=
 )

@@ -40,6 +40,7 @@ complete -c syncws-emit -l details -x -d 'Details as a JSON object'
 complete -c syncws-emit -l timestamp -x -d 'Time of the event'
 complete -c syncws-emit -l event-id -x -d "The producer's own name for the event"
 complete -c syncws-emit -l socket -r -F -d 'Unix socket of the server'
+complete -c syncws-emit -l url -x -d 'Publish over HTTP instead of the socket'
 complete -c syncws-emit -l receipts -d 'Print the position of each event'
 complete -c syncws-emit -l no-ack -d "Don't wait for acknowledgements"
 complete -c syncws-emit -l dry-run -d 'Only check the events'

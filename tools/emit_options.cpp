@@ -26,6 +26,7 @@ struct Raw {
   EventFields fields;
   std::vector<std::string> details;
   std::optional<std::string> socket;
+  std::optional<std::string> url;
   std::optional<std::string> replay;
   std::optional<double> speed;
   std::string progress = "auto";
@@ -92,6 +93,8 @@ void describe_spool(cli::OptionTable& table, EmitOptions& options) {
 void describe_sending(cli::OptionTable& table, EmitOptions& options, Raw& raw) {
   table.value("socket", "PATH", cli::set_text(raw.socket),
               "the server's event socket (default: see syncws(7))");
+  table.value("url", "URL", cli::set_text(raw.url),
+              "publish to http://HOST:PORT instead of the socket");
   table.flag("receipts", options.receipts,
              "print each event's position, one JSON line a line of input");
   table.flag("no-ack", raw.no_ack, "don't wait for the server's acknowledgement");
@@ -139,6 +142,19 @@ Status build_line(EmitOptions& options, Raw& raw) {
   return {};
 }
 
+/// Of what the environment says, the socket is heard first, as ever.
+Status check_url(EmitOptions& options, const Raw& raw, const cli::OptionTable& table) {
+  if (table.was_said("url") && table.was_said("socket"))
+    return fail(ErrorKind::usage, "--url and --socket exclude each other");
+  if (!raw.url || (raw.socket && !table.was_said("url"))) return {};
+  if (!options.acks)
+    return fail(ErrorKind::usage, "--url and --no-ack exclude each other: HTTP always answers");
+  auto address = parse_web_address(*raw.url);
+  if (!address) return tl::make_unexpected(address.error());
+  options.url = *std::move(address);
+  return {};
+}
+
 Status check_replay(EmitOptions& options, const Raw& raw) {
   if (!raw.replay && raw.speed) return fail(ErrorKind::usage, "--speed needs --replay");
   if (!raw.replay) return {};
@@ -166,10 +182,11 @@ Status check_spool(EmitOptions& options) {
   return {};
 }
 
-Status check(EmitOptions& options, Raw& raw) {
+Status check(EmitOptions& options, Raw& raw, const cli::OptionTable& table) {
   options.acks = !raw.no_ack;
   if (options.receipts && !options.acks)
     return fail(ErrorKind::usage, "--receipts and --no-ack exclude each other");
+  if (auto checked = check_url(options, raw, table); !checked) return checked;
   options.socket = raw.socket.value_or(default_socket_path());
   options.progress =
       raw.progress == "always" || (raw.progress == "auto" && isatty(STDERR_FILENO) != 0);
@@ -195,7 +212,7 @@ Result<std::optional<EmitOptions>> read_emit_options(int argc, const char* const
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
-  return check(options, raw).map([&] { return std::optional(options); });
+  return check(options, raw, table).map([&] { return std::optional(options); });
 }
 
 }  // namespace syncws

@@ -8,16 +8,18 @@
 #include "base/log.h"
 #include "base/quantity.h"
 #include "emit_disk.h"
+#include "net/http_link.h"
 #include "net/socket_link.h"
 
 namespace syncws {
 namespace {
 
 /// The server may know more types than this side was told to let pass, and so all rules are left to
-/// it; but a line that waits in a spool can't be refused any more in its producer's time.
+/// it; but a line that waits in a spool can't be refused any more in its producer's time, and a
+/// body that is posted has to be made of events.
 EventPreparer::Settings preparation(const EmitOptions& options) {
-  return {options.strict_types || options.spool, options.strict_types, options.idempotent,
-          options.spool.has_value()};
+  return {options.strict_types || options.spool || options.url, options.strict_types,
+          options.idempotent, options.spool.has_value()};
 }
 
 }  // namespace
@@ -67,6 +69,7 @@ Status EmitProcess::start() {
 }
 
 std::unique_ptr<EventLink> EmitProcess::make_link(EventLink::Listener& listener) {
+  if (options_.url) return std::make_unique<HttpLink>(loop_, *options_.url, listener);
   const socket_protocol::Hello hello{options_.acks, options_.receipts};
   return std::make_unique<SocketLink>(loop_, options_.socket, hello, listener);
 }

@@ -33,7 +33,11 @@ void EventSender::start() {
   connect();
 }
 
-void EventSender::connect() { link_ = make_link_(*this); }
+/// A link that needs no connection takes lines at once; its owner hears of it in the next turn.
+void EventSender::connect() {
+  link_ = make_link_(*this);
+  if (link_->takes_lines()) next_due_.start({});
+}
 
 void EventSender::on_connected() {
   outage_.on_connected();
