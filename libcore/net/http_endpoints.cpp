@@ -76,8 +76,7 @@ HttpVerdict HttpEndpoints::health(const HttpRequest& /*request*/) const {
 }
 
 HttpVerdict HttpEndpoints::readiness(const HttpRequest& /*request*/) const {
-  if (server_.is_draining()) return HttpResponse{503, R"({"status":"draining"})", {}};
-  return HttpResponse{200, R"({"status":"ready"})", {}};
+  return server_.readiness();
 }
 
 HttpVerdict HttpEndpoints::stats(const HttpRequest& /*request*/) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,14 +16,17 @@ class ServerView {
  public:
   virtual ~ServerView() = default;
   [[nodiscard]] virtual bool is_draining() const = 0;
+  /// What `/readyz` says.
+  [[nodiscard]] virtual HttpResponse readiness() const = 0;
   [[nodiscard]] virtual std::string stats_json() const = 0;
 };
 
 /// What is answered over plain HTTP: which path has which methods, and who answers there.
 class HttpEndpoints final : public HttpHandler {
  public:
-  /// The organisation's snapshot; null while there is none to be had.
-  using FindSnapshot = std::function<StatusSnapshot(std::string_view organisation)>;
+  /// The organisation's snapshot, borrowed until anything else happens; none: it has no history. A
+  /// null function: nobody makes snapshots here.
+  using FindSnapshot = std::function<std::optional<StatusSnapshot>(std::string_view organisation)>;
 
   HttpEndpoints(const ServerView& server, HttpPublisher& publisher, FindSnapshot find_snapshot);
 

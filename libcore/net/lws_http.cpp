@@ -48,7 +48,7 @@ int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
 
 int LwsHttp::on_request(lws* wsi, UvHttpExchange*& exchange) {
   if (exchange != nullptr) return on_more(wsi);
-  const auto request = read_http_request(wsi);
+  const auto request = read_plain_request(wsi);
   const bool is_head = request.method == "HEAD";
   auto verdict = handler_.on_request(request);
   if (is_short(verdict, is_head) && !announces_a_body(request))

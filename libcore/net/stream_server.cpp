@@ -145,6 +145,11 @@ void StreamServer::hang_up_all() {
   drain_end_.start(kHangUpTime);
 }
 
+HttpResponse StreamServer::readiness() const {
+  if (draining_) return {503, R"({"status":"draining"})", {}};
+  return {200, R"({"status":"ready"})", {}};
+}
+
 std::string StreamServer::stats_json() const {
   const auto& stats = hub_.stats();
   const auto holdings = hub_.holdings();

@@ -35,6 +35,7 @@ class StreamServer final : public WebHandler, public ServerView {
   void begin_drain();
   [[nodiscard]] bool is_draining() const override { return draining_; }
   [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
+  [[nodiscard]] HttpResponse readiness() const override;
   [[nodiscard]] std::string stats_json() const override;
 
  private:

@@ -2,24 +2,41 @@
 
 #include <fmt/format.h>
 
-namespace syncws::status_answer {
+#include "wire/server_frame.h"
+#include "wire/with_sequence.h"
 
-std::string body(std::string_view organisation, const StatusSnapshot& snapshot) {
-  auto text = fmt::format(R"({{"organizationId":"{}","epoch":{},"seq":{},"events":[)", organisation,
-                          snapshot.epoch ? fmt::format(R"("{}")", *snapshot.epoch) : "null",
-                          snapshot.sequence);
-  std::size_t bytes = text.size() + 2;
-  for (const auto& event : snapshot.events) bytes += event.size() + 1;
-  text.reserve(bytes);
-  for (const auto& event : snapshot.events) {
-    if (&event != &snapshot.events.front()) text += ',';
-    text += event;
+namespace syncws::status_answer {
+namespace {
+
+/// What `,"seq":N` and a comma may add to an event.
+constexpr std::size_t kRoomForSequence = 28;
+
+std::size_t bytes_of(const StatusSnapshot& snapshot) {
+  std::size_t bytes = 0;
+  for (const auto& [sequence, frame] : snapshot.frames) bytes += frame.size() + kRoomForSequence;
+  return bytes;
+}
+
+}  // namespace
+
+std::string body(std::string_view organisation, const std::optional<StatusSnapshot>& snapshot) {
+  if (!snapshot)
+    return fmt::format(R"({{"organizationId":"{}","epoch":null,"seq":0,"events":[]}})",
+                       organisation);
+  auto text = fmt::format(R"({{"organizationId":"{}","epoch":"{}","seq":{},"events":[)",
+                          organisation, snapshot->head.epoch, snapshot->head.sequence);
+  text.reserve(text.size() + bytes_of(*snapshot) + 2);
+  bool is_first = true;
+  for (auto [sequence, frame] : snapshot->frames) {
+    if (!std::exchange(is_first, false)) text += ',';
+    append_with_sequence(text, server_frame::take_payload(frame), sequence);
   }
   return text += "]}";
 }
 
-std::string etag(const StatusSnapshot& snapshot) {
-  return fmt::format(R"("{}-{}")", snapshot.epoch.value_or("none"), snapshot.sequence);
+std::string etag(const std::optional<StatusSnapshot>& snapshot) {
+  if (!snapshot) return R"("none")";
+  return fmt::format(R"("{}-{}")", snapshot->head.epoch, snapshot->head.sequence);
 }
 
 }  // namespace syncws::status_answer

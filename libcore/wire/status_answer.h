@@ -3,29 +3,29 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rooms/sequence.h"
 
 namespace syncws {
 
-/// Where every pfaId of an organisation stands.
+/// The newest event of each `pfaId` in an organisation's history. Frames are borrowed.
 struct StatusSnapshot {
-  std::optional<std::string> epoch;  ///< none: nothing was ever published for it
-  Sequence sequence = 0;             ///< of the newest event
-  std::vector<std::string>
-      events;  ///< the newest of each pfaId as JSON, with `seq` as the last key; ascending
+  Position head;
+  std::vector<std::pair<Sequence, std::string_view>> frames;  ///< plain, positions rising
 };
 
-/// Body and ETag of `GET /api/sync/status/:organizationId`.
+/// Body and ETag of `GET /api/sync/status/:organizationId`; no snapshot: there is no history.
 namespace status_answer {
 
-/// `{"organizationId":"org-rio","epoch":"…"|null,"seq":42,"events":[…]}`. The organisation must
-/// keep the rule, so that it needs no escaping.
-[[nodiscard]] std::string body(std::string_view organisation, const StatusSnapshot& snapshot);
+/// `{"organizationId":"org-rio","epoch":"…"|null,"seq":42,"events":[…]}`, each event with its `seq`
+/// as the last key. The organisation must keep the rule, so that it needs no escaping.
+[[nodiscard]] std::string body(std::string_view organisation,
+                               const std::optional<StatusSnapshot>& snapshot);
 
 /// `"<epoch>-<seq>"` with the quotes: it changes whenever the body does.
-[[nodiscard]] std::string etag(const StatusSnapshot& snapshot);
+[[nodiscard]] std::string etag(const std::optional<StatusSnapshot>& snapshot);
 
 }  // namespace status_answer
 }  // namespace syncws

@@ -148,6 +148,17 @@ def test_lengths_that_are_refused_before_the_body(serve, header, status, code):
     assert answer.error_code() == code
 
 
+@pytest.mark.parametrize("header", ["content-length:%d", "CONTENT-LENGTH: %d", "Content-Length:  \t%d \t "])
+def test_lengths_written_oddly(serve, header):
+    answer = http.exchange(serve.port, [f"POST {PATH} HTTP/1.1", "Host: x", header % len(event())], event())
+    assert answer.status == 200
+
+
+def test_two_lengths_are_none(serve):
+    length = f"Content-Length: {len(event())}"
+    assert http.exchange(serve.port, [f"POST {PATH} HTTP/1.1", "Host: x", length, length], event()).status == 411
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_only_post(serve, method):
     answer = serve.get(PATH, method=method, body=b"x" * 1_000 if method in ("PUT", "PATCH") else b"")

@@ -6,6 +6,7 @@
 #include "net/http_etag.h"
 #include "support/counting_encoder.h"
 #include "support/late_journal.h"
+#include "wire/server_frame.h"
 
 using namespace syncws;
 using namespace syncws::test;
@@ -15,6 +16,9 @@ namespace {
 class ScriptedServer final : public ServerView {
  public:
   [[nodiscard]] bool is_draining() const override { return draining; }
+  [[nodiscard]] HttpResponse readiness() const override {
+    return {draining ? 503 : 200, R"({"status":"scripted"})", {}};
+  }
   [[nodiscard]] std::string stats_json() const override { return R"({"stats":1})"; }
   bool draining = false;
 };
@@ -46,7 +50,8 @@ struct World {
   Hub hub{{{}, std::chrono::seconds(1), "boot"}, journal, encoder};
   HttpPublisher publisher{hub, decoder};
   ScriptedServer server;
-  StatusSnapshot snapshot{"boot-1", 2, {R"({"seq":2})"}};
+  std::string frame = server_frame::text(R"({"a":1})");
+  StatusSnapshot snapshot{{"boot-1", 2}, {{2, frame}}};
   HttpEndpoints endpoints{server, publisher, [this](std::string_view) { return snapshot; }};
 };
 
@@ -147,7 +152,7 @@ TEST_CASE("each path says what it allows", "[http]") {
 
 TEST_CASE("ready until it leaves", "[http]") {
   World world;
-  CHECK(world.answer("GET", "/readyz").body == R"({"status":"ready"})");
+  CHECK(world.answer("GET", "/readyz").body == R"({"status":"scripted"})");
   world.server.draining = true;
   CHECK(world.answer("GET", "/readyz").status == 503);
   CHECK(says(world.post("5"), 503, "draining"));
@@ -178,7 +183,7 @@ TEST_CASE("a status is sent again only when it has changed", "[http]") {
   World world;
   const auto first = world.answer("GET", "/api/sync/status/org-rio");
   CHECK(first.body ==
-        R"({"organizationId":"org-rio","epoch":"boot-1","seq":2,"events":[{"seq":2}]})");
+        R"({"organizationId":"org-rio","epoch":"boot-1","seq":2,"events":[{"a":1,"seq":2}]})");
   HttpRequest request;
   request.method = "GET";
   request.path = "/api/sync/status/org-rio";
@@ -187,7 +192,7 @@ TEST_CASE("a status is sent again only when it has changed", "[http]") {
   CHECK(unchanged.status == 304);
   CHECK(unchanged.body.empty());
   CHECK(header_of(unchanged, "ETag") == header_of(first, "ETag"));
-  ++world.snapshot.sequence;
+  ++world.snapshot.head.sequence;
   CHECK(std::get<HttpResponse>(world.endpoints.on_request(request)).status == 200);
   for (const std::string bad : {"", ".x", "a/b", "a b", "a\"b"}) {
     CHECK(says(world.answer("GET", "/api/sync/status/" + bad), 400, "invalid_organization"));

@@ -3,6 +3,7 @@
 #include "support/events.h"
 #include "wire/publish_answer.h"
 #include "wire/publish_body.h"
+#include "wire/server_frame.h"
 #include "wire/status_answer.h"
 
 using namespace syncws;
@@ -125,13 +126,15 @@ TEST_CASE("whatever broke no rule is unavailable", "[publish]") {
 }
 
 TEST_CASE("a snapshot as an answer", "[status]") {
-  const StatusSnapshot nothing;
-  CHECK(status_answer::body("org-rio", nothing) ==
+  CHECK(status_answer::body("org-rio", std::nullopt) ==
         R"({"organizationId":"org-rio","epoch":null,"seq":0,"events":[]})");
-  CHECK(status_answer::etag(nothing) == R"("none-0")");
-  const StatusSnapshot some{"boot-1", 42, {R"({"a":1,"seq":40})", R"({"a":2,"seq":42})"}};
+  CHECK(status_answer::etag(std::nullopt) == R"("none")");
+  const auto one = server_frame::text(R"({"a":1})");
+  const auto two = server_frame::text("{\"a\":\"" + repeated("x", 70'000) + "\"}");
+  const StatusSnapshot some{{"boot-1", 42}, {{40, one}, {42, two}}};
   CHECK(status_answer::body("org-rio", some) ==
         R"({"organizationId":"org-rio","epoch":"boot-1","seq":42,)"
-        R"("events":[{"a":1,"seq":40},{"a":2,"seq":42}]})");
+        R"("events":[{"a":1,"seq":40},{"a":")" +
+            repeated("x", 70'000) + R"(","seq":42}]})");
   CHECK(status_answer::etag(some) == R"("boot-1-42")");
 }
