@@ -148,6 +148,7 @@ void StreamServer::hang_up_all() {
 
 HttpResponse StreamServer::readiness() const {
   if (draining_) return {503, R"({"status":"draining"})", {}};
+  if (!hub_.is_recording()) return {503, R"({"status":"journal unavailable"})", {}};
   return {200, R"({"status":"ready"})", {}};
 }
 
