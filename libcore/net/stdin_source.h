@@ -21,6 +21,7 @@ class StdinSource final : public Source, private EventIntake::Listener {
   [[nodiscard]] Status start(UvLoop& loop, int descriptor);
 
   bool on_turn_end() override;
+  [[nodiscard]] bool is_quiet() const override { return !intake_.has_open_lines(); }
   /// Reads no more.
   void stop();
 

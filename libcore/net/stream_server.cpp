@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/log.h"
@@ -34,18 +35,6 @@ HttpResponse leaving() {
   return response;
 }
 
-HttpResponse upgrade_required() {
-  auto response = refusal(426, "upgrade_required", "a room is a WebSocket; ask for the upgrade");
-  response.headers = {{"Upgrade", "websocket"}};
-  return response;
-}
-
-HttpResponse method_not_allowed() {
-  auto response = refusal(405, "method_not_allowed", "only GET and HEAD are answered here");
-  response.headers = {{"Allow", "GET, HEAD"}};
-  return response;
-}
-
 }  // namespace
 
 StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
@@ -62,21 +51,6 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
       drain_end_(loop, [this] { hang_up_all(); }),
       turn_(loop, [this] { return end_turn(); }) {
   sweep_.start(kSweepInterval, kSweepInterval);
-}
-
-HttpResponse StreamServer::on_request(const HttpRequest& request) {
-  if (request.method != "GET" && request.method != "HEAD") return method_not_allowed();
-  if (request.path == "/healthz") return {200, R"({"status":"ok"})", {}};
-  if (request.path == "/readyz") return readiness();
-  if (request.path == "/api/ws/stats") return {200, stats_json(), {}};
-  if (is_room_path(request.path)) return upgrade_required();
-  return refusal(404, "not_found", "nothing is here; rooms are at /api/ws/sync/:organizationId");
-}
-
-HttpResponse StreamServer::readiness() const {
-  if (draining_) return {503, R"({"status":"draining"})", {}};
-  if (!hub_.is_recording()) return {503, R"({"status":"journal unavailable"})", {}};
-  return {200, R"({"status":"ready"})", {}};
 }
 
 tl::expected<RoomTarget, HttpResponse> StreamServer::on_upgrade(const UpgradeRequest& request) {
@@ -130,8 +104,14 @@ bool StreamServer::end_turn() {
     for (auto* const session : sessions_) session->retry_close();
     if (!hub_.has_pending()) more = close_some() || more;
   }
-  if (draining_ && !more && !hub_.has_pending() && sessions_.empty()) end_drain();
+  const bool is_over = !more && sessions_.empty() && !hub_.has_pending() && is_all_answered();
+  if (draining_ && is_over) end_drain();
   return more || hub_.has_unflushed();
+}
+
+bool StreamServer::is_all_answered() const {
+  return std::all_of(sources_.begin(), sources_.end(),
+                     [](const Source* source) { return source->is_quiet(); });
 }
 
 /// A held room's time may run out without anything else happening.
@@ -164,6 +144,12 @@ void StreamServer::hang_up_all() {
             format_duration(settings_.drain));
   for (auto* const session : sessions_) session->hang_up();
   drain_end_.start(kHangUpTime);
+}
+
+HttpResponse StreamServer::readiness() const {
+  if (draining_) return {503, R"({"status":"draining"})", {}};
+  if (!hub_.is_recording()) return {503, R"({"status":"journal unavailable"})", {}};
+  return {200, R"({"status":"ready"})", {}};
 }
 
 std::string StreamServer::stats_json() const {

@@ -26,7 +26,7 @@ class UvSocketSource final : public Source, private EventIntake::Listener {
   /// No more is read; what is open is answered still.
   void stop_reading();
   /// Nothing is open and nothing waits to be sent.
-  [[nodiscard]] bool is_quiet() const;
+  [[nodiscard]] bool is_quiet() const override;
   [[nodiscard]] std::uint64_t id() const { return id_; }
 
  private:
