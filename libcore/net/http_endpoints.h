@@ -1,13 +1,11 @@
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "net/http_publisher.h"
 #include "net/web_handler.h"
-#include "wire/status_answer.h"
+#include "rooms/hub.h"
 
 namespace syncws {
 
@@ -24,11 +22,7 @@ class ServerView {
 /// What is answered over plain HTTP: which path has which methods, and who answers there.
 class HttpEndpoints final : public HttpHandler {
  public:
-  /// The organisation's snapshot, borrowed until anything else happens; none: it has no history. A
-  /// null function: nobody makes snapshots here.
-  using FindSnapshot = std::function<std::optional<StatusSnapshot>(std::string_view organisation)>;
-
-  HttpEndpoints(const ServerView& server, HttpPublisher& publisher, FindSnapshot find_snapshot);
+  HttpEndpoints(const ServerView& server, Hub& hub, HttpPublisher& publisher);
 
   HttpVerdict on_request(const HttpRequest& request) override;
 
@@ -49,8 +43,8 @@ class HttpEndpoints final : public HttpHandler {
   [[nodiscard]] HttpVerdict publish(const HttpRequest& request) const;
 
   const ServerView& server_;
+  Hub& hub_;
   HttpPublisher& publisher_;
-  FindSnapshot find_snapshot_;
 };
 
 }  // namespace syncws

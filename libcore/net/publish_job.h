@@ -40,6 +40,7 @@ class PublishJob final : public Producer {
   void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
+  void on_not_recorded(Entry entry, const Error& error) override;
 
   bool take();
   [[nodiscard]] bool is_full() const;
@@ -52,7 +53,7 @@ class PublishJob final : public Producer {
   std::size_t handed_in_ = 0;
   std::optional<Event> next_;  ///< checked, but its room was held
   PublishAnswer answer_;
-  std::string why_unavailable_;  ///< of the first event that could not be recorded
+  std::optional<Error> why_unavailable_;  ///< of the first event that could not be recorded
 };
 
 }  // namespace syncws

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace syncws {
 
@@ -16,6 +17,9 @@ struct Event {
   std::string event_id;  ///< the producer's idempotency key, empty when it gave none
   std::string
       frame;  ///< the finished, unmasked WebSocket text frame that plain subscribers receive
+  std::size_t text_at = 0;  ///< where in `frame` the event's JSON begins
+
+  [[nodiscard]] std::string_view text() const { return std::string_view(frame).substr(text_at); }
 };
 
 }  // namespace syncws

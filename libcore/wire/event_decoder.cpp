@@ -178,9 +178,15 @@ Result<Event> EventDecoder::decode(std::string_view line, WallTime arrived) cons
   if (auto problem = broken_rule(fields, settings_.strict_types); !problem.empty()) {
     return fail(ErrorKind::refused_event, std::move(problem));
   }
-  return Event{std::move(fields.text[kOrganisation]), std::move(fields.text[kType]),
-               std::move(fields.text[kPfaId]), std::move(fields.text[kEventId]),
-               fields.seen[kTimestamp] ? frame_of(line) : frame_with_timestamp(line, arrived)};
+  auto frame = fields.seen[kTimestamp] ? frame_of(line) : frame_with_timestamp(line, arrived);
+  std::string_view rest = frame;
+  const auto text_at = frame.size() - server_frame::take_payload(rest).size();
+  return Event{std::move(fields.text[kOrganisation]),
+               std::move(fields.text[kType]),
+               std::move(fields.text[kPfaId]),
+               std::move(fields.text[kEventId]),
+               std::move(frame),
+               text_at};
 }
 
 Error too_long_error(std::size_t bytes) {

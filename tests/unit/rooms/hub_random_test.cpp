@@ -121,6 +121,7 @@ class RandomHub final : private Producer {
     room.append(std::move(payload), told_now_);
   }
   void on_refused(std::uint64_t /*line*/, const Error& error) override { complain(error.message); }
+  void on_not_recorded(Entry /*entry*/, const Error& error) override { complain(error.message); }
 
   void join() {
     if (viewers_.size() == kMostViewers) return leave();
@@ -240,7 +241,7 @@ class RandomHub final : private Producer {
     bool over = false;
     hub_.for_each_room([&](const Room& room) {
       if (room.organisation() != organisation || !room.is_held()) return;
-      over = told_now_ - *room.held_since() >= kPace;
+      over = told_now_ - *room.pacing().held_since() >= kPace;
     });
     return over;
   }

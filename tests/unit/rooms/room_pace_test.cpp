@@ -36,16 +36,16 @@ TEST_CASE("a lone viewer holds the room from half the history on", "[rooms][pace
   CHECK(!world.room.is_held());
   world.publish_to(7, at(7s));
   REQUIRE(world.room.is_held());
-  CHECK(world.room.held_since() == at(7s));
+  CHECK(world.room.pacing().held_since() == at(7s));
   world.publish_to(8, at(8s));
-  CHECK(world.room.held_since() == at(7s));
+  CHECK(world.room.pacing().held_since() == at(7s));
   CHECK(world.stats.holds == 1);
 }
 
 TEST_CASE("one slow viewer among quick ones holds nobody", "[rooms][pace]") {
   PacedRoom world(1, 2);
   for (Sequence last = 2; last <= 12; ++last) {
-    world.publish_to(last);
+    world.publish_to(last, at(last * 1s));
     CHECK(!world.room.is_held());
   }
   CHECK(world.slow_ones[0].cut_offs == 1);
@@ -55,8 +55,10 @@ TEST_CASE("one slow viewer among quick ones holds nobody", "[rooms][pace]") {
 TEST_CASE("half of the viewers are not most of them", "[rooms][pace]") {
   PacedRoom two_of_four(2, 2);
   PacedRoom three_of_five(3, 2);
-  two_of_four.publish_to(9);
-  three_of_five.publish_to(9);
+  for (auto* const world : {&two_of_four, &three_of_five}) {
+    world->publish_to(5, at(1s));
+    world->publish_to(9, at(2s));
+  }
   CHECK(!two_of_four.room.is_held());
   CHECK(three_of_five.room.is_held());
 }
@@ -97,7 +99,7 @@ TEST_CASE("a hold ends when the viewers have caught up", "[rooms][pace]") {
   CHECK(world.room.advance(world.slow_ones[0]));
   world.room.judge_pace(at(1500ms));
   CHECK(!world.room.is_held());
-  CHECK(!world.room.held_since());
+  CHECK(!world.room.pacing().held_since());
   CHECK(world.stats.held == 500ms);
   CHECK(world.slow_ones[0].cut_offs == 0);
   CHECK(world.slow_ones[0].payloads == small_payloads(1, 9));
@@ -113,21 +115,49 @@ TEST_CASE("a hold ends when the slow ones leave", "[rooms][pace]") {
 }
 
 TEST_CASE("when patience ends only those far behind are cut off", "[rooms][pace]") {
-  PacedRoom world(3, 2);
-  auto& closer = world.slow_ones[2];
+  PacedRoom world(4, 1);
+  auto& closer = world.slow_ones[3];
   world.publish_to(5);
   CHECK(world.room.advance(closer));  // has 2 to 5 now
   world.publish_to(9);
   world.quick_ones[0].mood = Mood::refuses;
   world.append_to(10);
-  CHECK(world.room.flush(at(0s)));
-  world.room.cut_off_laggards();
+  for (const auto now : {0ms, 250ms, 500ms, 750ms, 1000ms}) CHECK(world.room.flush(at(now)));
   CHECK(world.slow_ones[0].cut_offs == 1);
   CHECK(world.slow_ones[1].cut_offs == 1);
+  CHECK(world.slow_ones[2].cut_offs == 1);
   CHECK(closer.cut_offs == 0);
   CHECK(world.quick_ones[0].cut_offs == 0);
-  CHECK(world.stats.slow_consumers == 2);
-  world.room.judge_pace(at(0s));
+  CHECK(world.stats.slow_consumers == 3);
+  CHECK(!world.room.is_held());
+}
+
+TEST_CASE("a burst waits for a straggler that moves", "[rooms][pace]") {
+  PacedRoom world(3, 2);
+  auto& straggler = world.slow_ones[2];
+  world.publish_to(9);
+  REQUIRE(world.room.is_held());
+  for (auto* const quick_now : {&world.slow_ones[0], &world.slow_ones[1]}) {
+    quick_now->mood = Mood::takes;
+    CHECK(world.room.advance(*quick_now));
+  }
+  world.room.judge_pace(at(10ms));
+  CHECK(world.room.is_held());  // it took the first event not long ago
+  straggler.mood = Mood::takes;
+  CHECK(world.room.advance(straggler));
+  world.room.judge_pace(at(20ms));
+  CHECK(!world.room.is_held());
+}
+
+TEST_CASE("a burst does not wait for one that is stuck", "[rooms][pace]") {
+  PacedRoom world(3, 2);
+  world.publish_to(9);
+  for (const auto now : {200ms, 400ms}) world.room.judge_pace(at(now));
+  for (auto* const quick_now : {&world.slow_ones[0], &world.slow_ones[1]}) {
+    quick_now->mood = Mood::takes;
+    CHECK(world.room.advance(*quick_now));
+  }
+  world.room.judge_pace(at(401ms));
   CHECK(!world.room.is_held());
 }
 

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "base/clock.h"
+
+namespace syncws {
+
+/// The rule by which a room holds its sources back. Values in, a verdict out.
+///
+/// It is held *for the median* while more than half of the caught-up subscribers are far behind, up
+/// to `limit` in a row.
+///
+/// It is held *for stragglers* while fewer than that are far behind, if they take events and what
+/// they lack is young: in a burst, half a history passes within a moment, and without this a burst
+/// would push those off the history who are only a little slower than the median. Patience with
+/// stragglers is bounded: they may have half of the time, plus `limit` once. Who is late by
+/// more than a moment, or stuck, never holds anybody.
+///
+/// Time is counted between looks, at most a quarter of `limit` each: a pause of the whole machine
+/// is not held against the subscribers.
+class Pacing {
+ public:
+  /// What a look at the subscribers found.
+  struct Census {
+    std::size_t live = 0;        ///< caught up once, not cut off
+    std::size_t behind = 0;      ///< of those, far behind
+    std::size_t stragglers = 0;  ///< of those, late by only a moment, and not stuck
+  };
+
+  explicit Pacing(Duration limit) : limit_(limit), patience_(limit) {}
+
+  void judge(const Census& census, Instant now);
+
+  [[nodiscard]] bool is_held() const { return since_.has_value(); }
+  [[nodiscard]] std::optional<Instant> held_since() const { return since_; }
+  /// Whether the hold for the median has lasted as long as it may.
+  [[nodiscard]] bool is_over() const { return in_a_row_ >= limit_; }
+  /// When to look again at the latest. Requires is_held().
+  [[nodiscard]] Instant next_look() const;
+
+  /// A subscriber that lacks an event for longer than this is slow, not a straggler.
+  [[nodiscard]] Duration longest_moment() const { return limit_ * 2; }
+  /// A subscriber that took nothing for so long, or twice that, is stuck.
+  [[nodiscard]] Duration stuck_after() const { return limit_ / 8; }
+
+ private:
+  enum class For { nobody, median, stragglers };
+
+  [[nodiscard]] Duration longest_step() const { return limit_ / 4; }
+  void count(Duration step);
+
+  Duration limit_;
+  Duration patience_;
+  Duration in_a_row_{0};
+  std::optional<Instant> since_;
+  Instant looked_{};
+  For held_for_ = For::nobody;
+};
+
+}  // namespace syncws
