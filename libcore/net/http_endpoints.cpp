@@ -6,7 +6,6 @@
 #include "wire/event_rules.h"
 #include "wire/publish_body.h"
 #include "wire/room_target.h"
-#include "wire/status_answer.h"
 
 namespace syncws {
 namespace {
@@ -47,8 +46,9 @@ bool is_at(std::string_view path, std::string_view endpoint) {
 
 }  // namespace
 
-HttpEndpoints::HttpEndpoints(const ServerView& server, Hub& hub, HttpPublisher& publisher)
-    : server_(server), hub_(hub), publisher_(publisher) {}
+HttpEndpoints::HttpEndpoints(const ServerView& server, HttpPublisher& publisher,
+                             FindSnapshot find_snapshot)
+    : server_(server), publisher_(publisher), find_snapshot_(std::move(find_snapshot)) {}
 
 const std::vector<HttpEndpoints::Endpoint>& HttpEndpoints::endpoints() {
   static const std::vector<Endpoint> kTable{
@@ -91,12 +91,13 @@ HttpVerdict HttpEndpoints::room(const HttpRequest& /*request*/) const {
 
 /// A poller that asks again gets nothing but 304 until something has happened.
 HttpVerdict HttpEndpoints::status(const HttpRequest& request) const {
+  if (find_snapshot_ == nullptr) return not_found();
   const auto organisation = std::string_view(request.path).substr(kStatusPath.size());
   if (!event_rules::is_organisation(organisation)) {
     return refusal(400, "invalid_organization",
                    "an organizationId is 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front");
   }
-  const auto snapshot = hub_.snapshot(organisation);
+  const auto snapshot = find_snapshot_(organisation);
   HttpResponse response;
   auto etag = status_answer::etag(snapshot);
   const bool is_known = names_etag(request.if_none_match, etag);

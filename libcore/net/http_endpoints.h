@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "net/http_publisher.h"
 #include "net/web_handler.h"
-#include "rooms/hub.h"
+#include "wire/status_answer.h"
 
 namespace syncws {
 
@@ -22,7 +24,11 @@ class ServerView {
 /// What is answered over plain HTTP: which path has which methods, and who answers there.
 class HttpEndpoints final : public HttpHandler {
  public:
-  HttpEndpoints(const ServerView& server, Hub& hub, HttpPublisher& publisher);
+  /// The organisation's snapshot, borrowed until anything else happens; none: it has no history. A
+  /// null function: nobody makes snapshots here.
+  using FindSnapshot = std::function<std::optional<StatusSnapshot>(std::string_view organisation)>;
+
+  HttpEndpoints(const ServerView& server, HttpPublisher& publisher, FindSnapshot find_snapshot);
 
   HttpVerdict on_request(const HttpRequest& request) override;
 
@@ -43,8 +49,8 @@ class HttpEndpoints final : public HttpHandler {
   [[nodiscard]] HttpVerdict publish(const HttpRequest& request) const;
 
   const ServerView& server_;
-  Hub& hub_;
   HttpPublisher& publisher_;
+  FindSnapshot find_snapshot_;
 };
 
 }  // namespace syncws

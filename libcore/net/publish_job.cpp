@@ -27,8 +27,8 @@ void PublishJob::feed() {
 /// is not recorded either: whoever sends it again from there on keeps the order.
 bool PublishJob::take() {
   const std::uint64_t line = handed_in_ + 1;
-  if (why_unavailable_) {
-    answer_.refuse(line, *why_unavailable_);
+  if (answer_.has_unavailable()) {
+    on_refused(line, {ErrorKind::unavailable, why_unavailable_});
     return true;
   }
   if (!next_) {
@@ -55,13 +55,14 @@ void PublishJob::on_accepted(std::uint64_t line, std::string_view organisation,
 }
 
 void PublishJob::on_refused(std::uint64_t line, const Error& error) {
+  if (error.kind != ErrorKind::refused_event && !answer_.has_unavailable())
+    why_unavailable_ = error.message;
   hub_.count_refused();
   answer_.refuse(line, error);
 }
 
 void PublishJob::on_not_recorded(Entry entry, const Error& error) {
-  if (!why_unavailable_) why_unavailable_ = error;
-  answer_.refuse(entry.origin.line, error);
+  on_refused(entry.origin.line, error);
 }
 
 }  // namespace syncws

@@ -53,7 +53,7 @@ class PublishJob final : public Producer {
   std::size_t handed_in_ = 0;
   std::optional<Event> next_;  ///< checked, but its room was held
   PublishAnswer answer_;
-  std::optional<Error> why_unavailable_;  ///< of the first event that could not be recorded
+  std::string why_unavailable_;  ///< of the first event that could not be recorded
 };
 
 }  // namespace syncws

@@ -104,8 +104,8 @@ bool StreamServer::end_turn() {
     for (auto* const session : sessions_) session->retry_close();
     if (!hub_.has_pending()) more = close_some() || more;
   }
-  const bool is_done = !more && !hub_.has_pending() && sessions_.empty();
-  if (draining_ && is_done && is_all_answered()) end_drain();
+  const bool is_over = !more && sessions_.empty() && !hub_.has_pending() && is_all_answered();
+  if (draining_ && is_over) end_drain();
   return more || hub_.has_unflushed();
 }
 

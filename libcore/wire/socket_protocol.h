@@ -27,7 +27,8 @@ struct Receipt {
 struct Answer {
   std::optional<std::uint64_t> ack_lines;
   std::optional<std::uint64_t> nak_line;
-  std::string nak_error;  ///< goes with nak_line
+  std::string nak_error;       ///< goes with nak_line
+  bool nak_may_retry = false;  ///< not recorded for now: this line and all behind it may come again
   std::optional<Receipt> receipt;
   bool hello = false;
 };

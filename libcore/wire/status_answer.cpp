@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 #include "wire/server_frame.h"
 #include "wire/with_sequence.h"
 
@@ -13,7 +11,7 @@ namespace {
 /// What `,"seq":N` and a comma may add to an event.
 constexpr std::size_t kRoomForSequence = 28;
 
-std::size_t bytes_of(const Hub::Snapshot& snapshot) {
+std::size_t bytes_of(const StatusSnapshot& snapshot) {
   std::size_t bytes = 0;
   for (const auto& [sequence, frame] : snapshot.frames) bytes += frame.size() + kRoomForSequence;
   return bytes;
@@ -21,7 +19,7 @@ std::size_t bytes_of(const Hub::Snapshot& snapshot) {
 
 }  // namespace
 
-std::string body(std::string_view organisation, const std::optional<Hub::Snapshot>& snapshot) {
+std::string body(std::string_view organisation, const std::optional<StatusSnapshot>& snapshot) {
   if (!snapshot)
     return fmt::format(R"({{"organizationId":"{}","epoch":null,"seq":0,"events":[]}})",
                        organisation);
@@ -36,9 +34,10 @@ std::string body(std::string_view organisation, const std::optional<Hub::Snapsho
   return text += "]}";
 }
 
-std::string etag(const std::optional<Hub::Snapshot>& snapshot) {
+std::string etag(const std::optional<StatusSnapshot>& snapshot) {
   if (!snapshot) return R"("none")";
-  return fmt::format(R"("{}-{}")", snapshot->head.epoch, snapshot->head.sequence);
+  return fmt::format(R"("{}-{}-{}")", snapshot->head.epoch, snapshot->head.sequence,
+                     snapshot->frames.size());
 }
 
 }  // namespace syncws::status_answer

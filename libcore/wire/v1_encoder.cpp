@@ -5,7 +5,6 @@
 #include "wire/with_sequence.h"
 
 namespace syncws {
-
 std::string V1Encoder::encode_v1(const Span& span) const {
   constexpr std::size_t kRoomForSequence = 28;
   auto rest = span.bytes;

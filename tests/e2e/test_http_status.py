@@ -37,7 +37,7 @@ def test_an_unchanged_status_is_not_sent_again(world):
     serve = world.serve()
     (receipt,) = world.publish(serve, event())
     first = status(serve)
-    assert first.headers["etag"] == f'"{receipt["epoch"]}-1"'
+    assert first.headers["etag"].startswith(f'"{receipt["epoch"]}-1')
     assert first.headers["cache-control"] == "no-cache"
     for etag in (first.headers["etag"], "W/" + first.headers["etag"], f'"other", {first.headers["etag"]}', "*"):
         again = status(serve, etag=etag)

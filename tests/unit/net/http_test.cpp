@@ -4,8 +4,9 @@
 #include "catch.h"
 #include "net/http_endpoints.h"
 #include "net/http_etag.h"
-#include "support/events.h"
-#include "wire/v1_encoder.h"
+#include "support/counting_encoder.h"
+#include "support/late_journal.h"
+#include "wire/server_frame.h"
 
 using namespace syncws;
 using namespace syncws::test;
@@ -43,13 +44,15 @@ struct World {
     return endpoints.on_request(request);
   }
 
-  MemoryJournal journal;
-  V1Encoder encoder;
+  LateJournal journal;
+  CountingEncoder encoder;
   EventDecoder decoder{EventDecoder::Settings{}};
   Hub hub{{{}, std::chrono::seconds(1), "boot"}, journal, encoder};
   HttpPublisher publisher{hub, decoder};
   ScriptedServer server;
-  HttpEndpoints endpoints{server, hub, publisher};
+  std::string frame = server_frame::text(R"({"a":1})");
+  StatusSnapshot snapshot{{"boot-1", 2}, {{2, frame}}};
+  HttpEndpoints endpoints{server, publisher, [this](std::string_view) { return snapshot; }};
 };
 
 std::string header_of(const HttpResponse& response, std::string_view name) {
@@ -178,16 +181,9 @@ TEST_CASE("only so many requests publish at a time", "[http]") {
 
 TEST_CASE("a status is sent again only when it has changed", "[http]") {
   World world;
-  CHECK(world.answer("GET", "/api/sync/status/org-rio").body ==
-        R"({"organizationId":"org-rio","epoch":null,"seq":0,"events":[]})");
-  const auto publish = [&](const std::string& payload) {
-    world.hub.publish(event_of("org-rio", payload), {}, Instant());
-  };
-  publish(R"({"pfaId":"p","a":1})");
-  publish(R"({"pfaId":"p","a":2})");
   const auto first = world.answer("GET", "/api/sync/status/org-rio");
   CHECK(first.body ==
-        R"({"organizationId":"org-rio","epoch":"boot-1","seq":2,"events":[{"pfaId":"p","a":2,"seq":2}]})");
+        R"({"organizationId":"org-rio","epoch":"boot-1","seq":2,"events":[{"a":1,"seq":2}]})");
   HttpRequest request;
   request.method = "GET";
   request.path = "/api/sync/status/org-rio";
@@ -196,7 +192,7 @@ TEST_CASE("a status is sent again only when it has changed", "[http]") {
   CHECK(unchanged.status == 304);
   CHECK(unchanged.body.empty());
   CHECK(header_of(unchanged, "ETag") == header_of(first, "ETag"));
-  publish(R"({"pfaId":"q"})");
+  ++world.snapshot.head.sequence;
   CHECK(std::get<HttpResponse>(world.endpoints.on_request(request)).status == 200);
   for (const std::string bad : {"", ".x", "a/b", "a b", "a\"b"}) {
     CHECK(says(world.answer("GET", "/api/sync/status/" + bad), 400, "invalid_organization"));
