@@ -10,8 +10,9 @@ _syncws_serve_options=(
     --history-age= --history-total= --pace= --drain= --ping-interval= --pong-timeout=
 )
 _syncws_emit_options=(
-    --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket=
-    --receipts --no-ack --dry-run --strict-types --wait= --reconnect= --rate= --progress=
+    --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket= --url=
+    --receipts --no-ack --dry-run --strict-types --idempotent --spool= --spool-limit= --spool-status
+    --spool-flush --wait= --reconnect= --rate= --replay= --speed= --progress=
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
@@ -27,6 +28,7 @@ _syncws_bench_options=(
 _syncws_values() {
     case $1 in
         --type) echo SYNC_PROCESSING SYNC_SUCCESS SYNC_CONFLICT SYNC_FAILED ;;
+        --speed) echo 1x 4x 0.5x max ;;
         --log-level) echo trace debug info warn error off ;;
         --log-format) echo text json ;;
         --color | --progress) echo auto always never ;;
@@ -56,7 +58,7 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
-            --config | --socket | --cursor | --record) _syncws_files "$current" ;;
+            --config | --socket | --cursor | --record | --spool | --replay) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
     elif [[ $current == -* ]]; then

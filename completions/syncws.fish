@@ -40,13 +40,21 @@ complete -c syncws-emit -l details -x -d 'Details as a JSON object'
 complete -c syncws-emit -l timestamp -x -d 'Time of the event'
 complete -c syncws-emit -l event-id -x -d "The producer's own name for the event"
 complete -c syncws-emit -l socket -r -F -d 'Unix socket of the server'
+complete -c syncws-emit -l url -x -d 'Publish over HTTP instead of the socket'
 complete -c syncws-emit -l receipts -d 'Print the position of each event'
 complete -c syncws-emit -l no-ack -d "Don't wait for acknowledgements"
 complete -c syncws-emit -l dry-run -d 'Only check the events'
 complete -c syncws-emit -l strict-types -d 'Refuse events of unknown types'
+complete -c syncws-emit -l idempotent -d 'Give each line an eventId'
+complete -c syncws-emit -l spool -r -F -d 'Keep lines in this folder until a server has them'
+complete -c syncws-emit -l spool-limit -x -d 'Bytes of lines that the spool may hold'
+complete -c syncws-emit -l spool-status -d 'Print what waits in the spool'
+complete -c syncws-emit -l spool-flush -d 'Send what waits in the spool, and no more'
 complete -c syncws-emit -l wait -x -d 'How long to wait for a server'
 complete -c syncws-emit -l reconnect -x -d 'How long to look for a lost server'
 complete -c syncws-emit -l rate -x -d 'Send no faster than this'
+complete -c syncws-emit -l replay -r -F -d 'Play a recording, with its pauses'
+complete -c syncws-emit -l speed -x -a '1x 4x 0.5x max' -d 'How fast to play it'
 complete -c syncws-emit -l progress -x -a 'auto always never' -d 'Show progress on standard error'
 
 complete -c syncws-listen -f

@@ -2,44 +2,44 @@
 
 #include "base/log.h"
 #include "emit_input.h"
-#include "wire/event_decoder.h"
+#include "emit_tally.h"
+#include "wire/event_preparer.h"
+#include "wire/recording.h"
 
 namespace syncws {
 namespace {
 
-struct Tally {
-  std::uint64_t good = 0;
-  std::uint64_t bad = 0;
-
-  void count(const EventDecoder& decoder, const InputLine& origin, std::string_view text) {
-    const auto event = decoder.decode(text, wall_now());
-    if (event) {
-      ++good;
-    } else {
-      refuse(origin, event.error());
-    }
+void count(EmitTally& tally, EventPreparer& preparer, const InputLine& origin,
+           std::string_view text) {
+  if (const auto event = preparer.prepare(text, wall_now())) {
+    tally.settle(1);
+  } else {
+    tally.refuse(origin, event.error().message);
   }
+}
 
-  void refuse(const InputLine& origin, const Error& error) {
-    ++bad;
-    log::warn("{}{}: {}", origin.file.empty() ? "line " : origin.file + ":", origin.line,
-              error.message);
-  }
-};
+void count_recorded(EmitTally& tally, EventPreparer& preparer, const InputLine& origin,
+                    std::string_view text) {
+  const auto recorded = parse_recorded(text);
+  if (!recorded) return tally.refuse(origin, recorded.error().message);
+  if (*recorded) count(tally, preparer, origin, (*recorded)->line);
+}
 
 }  // namespace
 
 Result<cli::ExitCode> check_events(const EmitOptions& options) {
   UvLoop loop;
-  const EventDecoder decoder({options.strict_types});
-  Tally tally;
+  EventPreparer preparer({true, options.strict_types, options.idempotent, false});
+  EmitTally tally;
   Status outcome;
-  EmitInput input(loop, options.files,
+  EmitInput input(loop, options.files, most_bytes_of_line(options),
                   {[&](const InputLine& origin, const LineSplitter::Line& line) {
                      if (line.is_too_long) {
-                       tally.refuse(origin, too_long_error(line.bytes));
+                       tally.refuse(origin, too_long_error(line.bytes).message);
+                     } else if (options.replay_speed) {
+                       count_recorded(tally, preparer, origin, line.text);
                      } else {
-                       tally.count(decoder, origin, line.text);
+                       count(tally, preparer, origin, line.text);
                      }
                      return true;
                    },
@@ -48,14 +48,14 @@ Result<cli::ExitCode> check_events(const EmitOptions& options) {
                      loop.stop();
                    }});
   if (options.line) {
-    tally.count(decoder, {"", 1}, *options.line);
+    count(tally, preparer, {"", 1}, *options.line);
   } else {
     input.start();
     loop.run();
   }
   if (!outcome) return tl::make_unexpected(outcome.error());
-  log::info("{} good, {} bad; nothing was sent", tally.good, tally.bad);
-  return tally.bad == 0 ? cli::ExitCode::done : cli::ExitCode::answer_is_no;
+  log::info("{} good, {} bad; nothing was sent", tally.accepted(), tally.refused());
+  return tally.refused() == 0 ? cli::ExitCode::done : cli::ExitCode::answer_is_no;
 }
 
 }  // namespace syncws

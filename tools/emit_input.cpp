@@ -8,10 +8,12 @@
 
 namespace syncws {
 
-EmitInput::EmitInput(UvLoop& loop, std::vector<std::string> files, Handler handler)
+EmitInput::EmitInput(UvLoop& loop, std::vector<std::string> files, std::size_t most_bytes,
+                     Handler handler)
     : loop_(loop),
       files_(std::move(files)),
       handler_(std::move(handler)),
+      most_bytes_(most_bytes),
       next_file_(loop, [this] { open_next(); }) {}
 
 EmitInput::~EmitInput() { close_file(); }
@@ -33,7 +35,7 @@ void EmitInput::open_next() {
   reader_ = *std::move(reader);
   line_ = 0;
   at_end_ = false;
-  splitter_ = LineSplitter(kMaxEventBytes);
+  splitter_ = LineSplitter(most_bytes_);
   if (wants_more_) reader_->go_on();
 }
 

@@ -6,12 +6,19 @@
 #include <vector>
 
 #include "base/error.h"
+#include "emit_options.h"
 #include "net/send_window.h"
 #include "net/uv_byte_reader.h"
 #include "rooms/event.h"
 #include "wire/line_splitter.h"
+#include "wire/recording.h"
 
 namespace syncws {
+
+/// Of a recording there is more around the event.
+[[nodiscard]] inline std::size_t most_bytes_of_line(const EmitOptions& options) {
+  return options.replay_speed ? kMaxRecordedBytes : kMaxEventBytes;
+}
 
 /// The lines of all files, one file after the other. Can be paused between lines.
 class EmitInput {
@@ -22,7 +29,8 @@ class EmitInput {
     std::function<void(const Status&)> on_end;  ///< all were read, or one could not be (io)
   };
 
-  EmitInput(UvLoop& loop, std::vector<std::string> files, Handler handler);
+  /// Of a line that is longer than `most_bytes` only its length is told.
+  EmitInput(UvLoop& loop, std::vector<std::string> files, std::size_t most_bytes, Handler handler);
   EmitInput(const EmitInput&) = delete;
   EmitInput& operator=(const EmitInput&) = delete;
   ~EmitInput();
@@ -42,7 +50,8 @@ class EmitInput {
   UvLoop& loop_;
   std::vector<std::string> files_;
   Handler handler_;
-  LineSplitter splitter_{kMaxEventBytes};
+  std::size_t most_bytes_;
+  LineSplitter splitter_{most_bytes_};
   std::unique_ptr<UvByteReader> reader_;
   UvTimer next_file_;  ///< opens the next file from a turn of its own, when the reader before is
                        ///< off the stack

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "net/web_address.h"
 
 namespace syncws {
 
@@ -14,10 +16,18 @@ struct EmitOptions {
   std::vector<std::string> files;   ///< `-` is standard input
   std::optional<std::string> line;  ///< the one event that was given by flags, instead of files
   std::string socket;
+  std::optional<WebAddress> url;  ///< where to publish over HTTP, instead of the socket
+  std::optional<double>
+      replay_speed;  ///< the one file is a recording, to be played; may be infinite
   bool receipts = false;
   bool acks = true;
   bool dry_run = false;
   bool strict_types = false;
+  bool idempotent = false;                ///< lines without an eventId get one
+  std::optional<std::string> spool;       ///< the folder where lines wait for a server
+  std::uint64_t spool_limit = 64U << 20;  ///< bytes of lines
+  bool spool_status = false;
+  bool spool_flush = false;
   bool progress = false;
   double rate = 0;  ///< events a second; 0 is as fast as they go
   Duration wait{0};

@@ -7,63 +7,59 @@
 #include "cli/standard_output.h"
 #include "emit_input.h"
 #include "emit_options.h"
-#include "net/backoff.h"
+#include "emit_progress.h"
+#include "emit_replay.h"
+#include "emit_store.h"
+#include "emit_tally.h"
+#include "net/event_sender.h"
 #include "net/send_window.h"
-#include "net/uv_line_client.h"
-#include "wire/socket_protocol.h"
+#include "wire/event_preparer.h"
 
 namespace syncws {
 
-/// An emit at work: reads lines, sends them, waits for their acknowledgements, and finds a lost
-/// server again.
-class EmitProcess {
+/// An emit at work: reads lines, has them kept and sent, and tells what became of them.
+class EmitProcess final : private EventSender::Owner {
  public:
   explicit EmitProcess(EmitOptions options);
 
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
-  enum class Phase { connecting, connected, between_tries };
+  void on_room() override;
+  void on_receipt(const InputLine& line, const socket_protocol::Receipt& receipt) override;
+  void on_refused(const SendWindow::Line& line, std::string_view why) override;
+  void on_settled(std::size_t lines, const InputLine& last) override;
+  bool on_given_up(const Error& error) override;
+  void on_failed(const Error& error) override;
 
-  void connect();
-  void on_connect();
-  void on_answer(std::string_view line);
-  void on_connection_end(const Error& error);
-  void give_up(const Error& error);
+  [[nodiscard]] std::unique_ptr<EventLink> make_link(EventLink::Listener& listener);
+  [[nodiscard]] Status start();
+  void start_input();
   [[nodiscard]] bool take_line(InputLine origin, const LineSplitter::Line& line);
+  void take_recorded(InputLine origin, std::string_view text);
+  void keep_line(InputLine origin, std::string_view text);
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool is_all_read() const;
   void on_input_end(const Status& status);
-  [[nodiscard]] std::string type_problem(std::string_view line) const;
-  void refuse(const InputLine& origin, std::string_view why);
-  void settle(std::uint64_t line);
-  void print_receipt(const InputLine& origin, socket_protocol::Receipt receipt);
-  void pump();
-  void send_some();
-  [[nodiscard]] std::size_t allowance();
+
+  [[nodiscard]] Status move();
   void finish(Result<cli::ExitCode> outcome);
   void on_signal();
-  void show_progress(bool last);
 
   EmitOptions options_;
   UvLoop loop_;
   SendWindow window_;
-  Backoff backoff_;
-  std::unique_ptr<UvLineClient> client_;
-  std::unique_ptr<EmitInput> input_;
+  EmitTally tally_;
+  EmitProgress progress_;
+  EventPreparer preparer_;
+  EventSender sender_;
+  EmitInput input_;
+  std::optional<EmitReplay> replay_;
+  std::unique_ptr<EmitStore> store_;
   cli::StandardOutput output_;
-  UvTimer retry_;
-  UvTimer pace_;
-  UvTimer progress_;
   UvSignal interrupt_;
   UvSignal terminate_;
-  Phase phase_ = Phase::connecting;
-  Instant give_up_at_{};
-  Instant sending_since_{};
-  Instant started_ = monotonic_now();
-  std::uint64_t taken_for_rate_ = 0;
-  std::uint64_t settled_ = 0;            ///< lines the server has dealt with, refused ones included
-  std::uint64_t refused_by_server_ = 0;  ///< of those
-  std::uint64_t refused_ = 0;            ///< in all, also those that were never sent
-  bool was_connected_ = false;
+  bool input_started_ = false;
   bool input_ended_ = false;
   Status input_status_;
   Result<cli::ExitCode> outcome_ = cli::ExitCode::done;

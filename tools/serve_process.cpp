@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/json_text.h"
 #include "base/log.h"
+#include "net/lws_http.h"
 
 namespace syncws {
 namespace {
@@ -42,6 +43,7 @@ ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
       hub_({options_.history, options_.pace, random_id(kEpochBytes)}, journal_, encoder_),
       decoder_({options_.strict_types}),
+      publisher_(hub_, decoder_),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }) {}
 
@@ -56,9 +58,14 @@ Status ServeProcess::open() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
   server_ = std::make_unique<StreamServer>(loop_, hub_, options_.server, [this] { loop_.stop(); });
-  auto web = LwsServer::make(loop_, *server_);
+  endpoints_ = std::make_unique<HttpEndpoints>(
+      *server_, publisher_,
+      [this](std::string_view organisation) { return hub_.snapshot(organisation); });
+  auto web = LwsServer::make(loop_, *server_, *endpoints_);
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
+  server_->add_source(publisher_);
+  server_->add_source(web_->http());
   return open_port().and_then([&] { return open_socket(); });
 }
 
@@ -150,6 +157,7 @@ void ServeProcess::on_signal() {
 
 void ServeProcess::leave() {
   port_.reset();
+  web_->http().stop();
   if (socket_ != nullptr) socket_->stop();
   if (stdin_ != nullptr) stdin_->stop();
   server_->begin_drain();

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "cli/exit_code.h"
+#include "net/http_endpoints.h"
+#include "net/http_publisher.h"
 #include "net/lws_server.h"
 #include "net/stdin_source.h"
 #include "net/stream_server.h"
@@ -49,7 +51,9 @@ class ServeProcess {
   V1Encoder encoder_;
   Hub hub_;
   EventDecoder decoder_;
+  HttpPublisher publisher_;
   std::unique_ptr<StreamServer> server_;
+  std::unique_ptr<HttpEndpoints> endpoints_;
   std::unique_ptr<LwsServer> web_;
   std::unique_ptr<UvTcpListener> port_;
   std::unique_ptr<UvSocketListener> socket_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +14,19 @@ struct HttpRequest {
   std::string method;  ///< `GET`, `HEAD`, … upper case
   std::string path;
   std::vector<std::string> arguments;  ///< of the query, `name=value` each
+  std::string content_length;          ///< the header's value as it came, empty without one
+  std::string transfer_encoding;       ///< likewise
+  std::string if_none_match;           ///< likewise
+  bool expects_continue = false;       ///< `Expect: 100-continue`
+  std::string peer;                    ///< who asks: `127.0.0.1`
 };
+
+/// How many bytes of body follow. None: the request does not say, or not in a way that can be
+/// trusted (RFC 9112 section 6.3): `Transfer-Encoding` is there, or the length is no number.
+[[nodiscard]] std::optional<std::uint64_t> body_length(const HttpRequest& request);
+
+/// Whether an address, as in HttpRequest::peer, is this machine itself.
+[[nodiscard]] bool is_loopback_address(std::string_view address);
 
 /// A request that asks to become a WebSocket.
 struct UpgradeRequest {
@@ -28,11 +42,12 @@ struct UpgradeRequest {
 struct HttpResponse {
   int status = 200;
   std::string body;  ///< JSON
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>>
+      headers;  ///< `Cache-Control: no-store` is added unless there is one
 };
 
 /// The whole answer as bytes; the connection closes behind it. `head_only` leaves the body out but
-/// states its length.
+/// states its length. A 304 has neither.
 [[nodiscard]] std::string format_http_response(const HttpResponse& response, bool head_only);
 
 /// A refusal with the body `{"error":{"code":…,"message":…}}`.

@@ -14,6 +14,8 @@ std::string header(lws* wsi, lws_token_indexes token) {
   std::string value(static_cast<std::size_t>(length) + 1, '\0');
   const int copied = lws_hdr_copy(wsi, value.data(), length + 1, token);
   value.resize(copied < 0 ? 0 : static_cast<std::size_t>(copied));
+  value.erase(value.find_last_not_of(" \t") + 1);
+  value.erase(0, value.find_first_not_of(" \t"));  // not all of it is taken off by the library
   return value;
 }
 
@@ -31,8 +33,7 @@ std::pair<std::string, std::string> method_and_path(lws* wsi) {
   return {"OTHER", "/"};
 }
 
-}  // namespace
-
+/// What every request has.
 HttpRequest read_http_request(lws* wsi) {
   HttpRequest request;
   std::tie(request.method, request.path) = method_and_path(wsi);
@@ -42,6 +43,18 @@ HttpRequest read_http_request(lws* wsi) {
        lws_hdr_copy_fragment(wsi, argument.data(), most, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0; ++i) {
     request.arguments.emplace_back(argument.c_str());
   }
+  return request;
+}
+
+}  // namespace
+
+HttpRequest read_plain_request(lws* wsi) {
+  auto request = read_http_request(wsi);
+  request.content_length = header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+  request.transfer_encoding = header(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING);
+  request.if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
+  request.expects_continue = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_EXPECT) > 0;
+  request.peer = read_peer_address(wsi);
   return request;
 }
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "net/lws_connection.h"
 #include "net/lws_context_end.h"
+#include "net/lws_http.h"
 #include "net/lws_request.h"
 #include "net/upgrade_rules.h"
 
@@ -18,7 +19,8 @@ namespace {
 
 /// What the library keeps for each connection.
 struct Slot {
-  LwsConnection* connection;
+  LwsConnection* connection;  ///< once it is a WebSocket
+  UvHttpExchange* exchange;   ///< of a plain request that has left the library
 };
 
 enum ProtocolIndex : std::size_t { kPlainIndex, kV1Index, kProtocols };
@@ -28,20 +30,22 @@ constexpr std::size_t kReceiveBuffer = 128;
 /// Also the largest single send; more than any span.
 constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
 
-WebHandler& handler_of(lws* wsi) {
-  return *static_cast<WebHandler*>(lws_context_user(lws_get_context(wsi)));
+LwsServer& server_of(lws* wsi) {
+  return *static_cast<LwsServer*>(lws_context_user(lws_get_context(wsi)));
 }
 
-/// Sends a whole answer and ends the connection behind it (the library flushes first).
-int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
-  auto bytes = format_http_response(response, head_only);
-  lws_write(wsi, reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), LWS_WRITE_HTTP);
-  return -1;
+WebHandler& handler_of(lws* wsi) { return server_of(wsi).handler(); }
+
+int on_body(const Slot* slot, const void* in, std::size_t length) {
+  if (slot != nullptr && slot->exchange != nullptr)
+    slot->exchange->feed({static_cast<const char*>(in), length});
+  return 0;
 }
 
-int on_http(lws* wsi) {
-  const auto request = read_http_request(wsi);
-  return answer_and_close(wsi, handler_of(wsi).on_request(request), request.method == "HEAD");
+int on_http_closed(lws* wsi, Slot* slot) {
+  if (slot != nullptr && slot->exchange != nullptr)
+    server_of(wsi).http().on_closed(std::exchange(slot->exchange, nullptr));
+  return 0;
 }
 
 int on_confirm_upgrade(lws* wsi) {
@@ -108,7 +112,13 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
   auto* const slot = static_cast<Slot*>(user);
   switch (reason) {
     case LWS_CALLBACK_HTTP:
-      return on_http(wsi);
+      return server_of(wsi).http().on_request(wsi, slot->exchange);
+    case LWS_CALLBACK_HTTP_BODY:
+      return on_body(slot, in, length);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+      return LwsHttp::on_more(wsi);
+    case LWS_CALLBACK_CLOSED_HTTP:
+      return on_http_closed(wsi, slot);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
       return on_confirm_upgrade(wsi);
     case LWS_CALLBACK_ESTABLISHED:
@@ -133,7 +143,7 @@ const std::array<lws_protocols, kProtocols + 1>& protocols() {
   return kTable;
 }
 
-/// Everything under `/` is answered by on_http. (Without a mount the library spins on some
+/// Everything under `/` is answered by LwsHttp. (Without a mount the library spins on some
 /// half-closed requests.)
 const lws_http_mount& mount() {
   static const lws_http_mount kMount = [] {
@@ -162,8 +172,11 @@ void emit_library_log(int /*level*/, const char* line) {
 
 }  // namespace
 
-LwsServer::LwsServer(UvLoop& loop, WebHandler& handler)
-    : loop_(loop), handler_(handler), loops_{loop.get()} {
+LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
+    : loop_(loop),
+      handler_(handler),
+      http_(std::make_unique<LwsHttp>(loop, http)),
+      loops_{loop.get()} {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
@@ -171,7 +184,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler)
   info.foreign_loops = loops_;
   info.protocols = protocols().data();
   info.retry_and_idle_policy = &no_retry();
-  info.user = &handler_;
+  info.user = this;
   info.pcontext = &context_;
   context_ = lws_create_context(&info);
   if (context_ == nullptr) return;
@@ -184,8 +197,9 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler)
   vhost_ = lws_create_vhost(context_, &door);
 }
 
-Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& handler) {
-  std::unique_ptr<LwsServer> server(new LwsServer(loop, handler));
+Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& handler,
+                                                   HttpHandler& http) {
+  std::unique_ptr<LwsServer> server(new LwsServer(loop, handler, http));
   if (server->vhost_ == nullptr) {
     return fail(ErrorKind::internal,
                 "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) "

@@ -11,12 +11,15 @@ struct lws_vhost;
 
 namespace syncws {
 
+class LwsHttp;
+
 /// HTTP and WebSocket on sockets that somebody else accepted, through libwebsockets on our loop.
 /// One on a loop; must die before the loop, after all its connections were hung up or it hangs them
 /// up itself.
 class LwsServer {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler);
+  [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler,
+                                                               HttpHandler& http);
   LwsServer(const LwsServer&) = delete;
   LwsServer& operator=(const LwsServer&) = delete;
   ~LwsServer();
@@ -24,11 +27,16 @@ class LwsServer {
   /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it.
   void adopt(int socket);
 
+  /// The plain requests; to be told of every turn's end.
+  [[nodiscard]] LwsHttp& http() { return *http_; }
+  [[nodiscard]] WebHandler& handler() { return handler_; }
+
  private:
-  LwsServer(UvLoop& loop, WebHandler& handler);
+  LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http);
 
   UvLoop& loop_;
   WebHandler& handler_;
+  std::unique_ptr<LwsHttp> http_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   void* loops_[1];

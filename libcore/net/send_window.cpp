@@ -22,11 +22,9 @@ bool SendWindow::acknowledge(std::uint64_t lines) {
   return true;
 }
 
-void SendWindow::forget_sent() { drop_front(sent_); }
-
-const InputLine* SendWindow::find(std::uint64_t connection_line) const {
+const SendWindow::Line* SendWindow::find(std::uint64_t connection_line) const {
   if (connection_line <= acknowledged_ || connection_line - acknowledged_ > sent_) return nullptr;
-  return &lines_[connection_line - acknowledged_ - 1].origin;
+  return &lines_[connection_line - acknowledged_ - 1];
 }
 
 void SendWindow::restart() {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/log.h"
@@ -34,18 +35,6 @@ HttpResponse leaving() {
   return response;
 }
 
-HttpResponse upgrade_required() {
-  auto response = refusal(426, "upgrade_required", "a room is a WebSocket; ask for the upgrade");
-  response.headers = {{"Upgrade", "websocket"}};
-  return response;
-}
-
-HttpResponse method_not_allowed() {
-  auto response = refusal(405, "method_not_allowed", "only GET and HEAD are answered here");
-  response.headers = {{"Allow", "GET, HEAD"}};
-  return response;
-}
-
 }  // namespace
 
 StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
@@ -55,24 +44,13 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout},
+      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
       drain_end_(loop, [this] { hang_up_all(); }),
       turn_(loop, [this] { return end_turn(); }) {
   sweep_.start(kSweepInterval, kSweepInterval);
-}
-
-HttpResponse StreamServer::on_request(const HttpRequest& request) {
-  if (request.method != "GET" && request.method != "HEAD") return method_not_allowed();
-  if (request.path == "/healthz") return {200, R"({"status":"ok"})", {}};
-  if (request.path == "/readyz")
-    return draining_ ? HttpResponse{503, R"({"status":"draining"})", {}}
-                     : HttpResponse{200, R"({"status":"ready"})", {}};
-  if (request.path == "/api/ws/stats") return {200, stats_json(), {}};
-  if (is_room_path(request.path)) return upgrade_required();
-  return refusal(404, "not_found", "nothing is here; rooms are at /api/ws/sync/:organizationId");
 }
 
 tl::expected<RoomTarget, HttpResponse> StreamServer::on_upgrade(const UpgradeRequest& request) {
@@ -124,10 +102,16 @@ bool StreamServer::end_turn() {
   watch_holds();
   if (draining_) {
     for (auto* const session : sessions_) session->retry_close();
-    more = close_some() || more;
+    if (!hub_.has_pending()) more = close_some() || more;
   }
-  if (draining_ && !more && sessions_.empty()) end_drain();
+  const bool is_over = !more && sessions_.empty() && !hub_.has_pending() && is_all_answered();
+  if (draining_ && is_over) end_drain();
   return more || hub_.has_unflushed();
+}
+
+bool StreamServer::is_all_answered() const {
+  return std::all_of(sources_.begin(), sources_.end(),
+                     [](const Source* source) { return source->is_quiet(); });
 }
 
 /// A held room's time may run out without anything else happening.
@@ -160,6 +144,12 @@ void StreamServer::hang_up_all() {
             format_duration(settings_.drain));
   for (auto* const session : sessions_) session->hang_up();
   drain_end_.start(kHangUpTime);
+}
+
+HttpResponse StreamServer::readiness() const {
+  if (draining_) return {503, R"({"status":"draining"})", {}};
+  if (!hub_.is_recording()) return {503, R"({"status":"journal unavailable"})", {}};
+  return {200, R"({"status":"ready"})", {}};
 }
 
 std::string StreamServer::stats_json() const {

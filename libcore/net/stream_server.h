@@ -5,15 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "net/http_endpoints.h"
 #include "net/source.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
 
 namespace syncws {
 
-/// What a running serve is: the sessions in their rooms, the loop's turns that deliver to them, the
-/// HTTP endpoints, and the orderly end. Sources and sockets are given to it; it opens none.
-class StreamServer final : public WebHandler {
+/// What a running serve is: the sessions in their rooms, the loop's turns that deliver to them, and
+/// the orderly end. Sources and sockets are given to it; it opens none.
+class StreamServer final : public WebHandler, public ServerView {
  public:
   struct Settings {
     std::size_t max_connections = 10'000;
@@ -32,22 +33,23 @@ class StreamServer final : public WebHandler {
   /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after
   /// `drain`. The caller has stopped what feeds it. No effect the second time.
   void begin_drain();
-  [[nodiscard]] bool is_draining() const { return draining_; }
+  [[nodiscard]] bool is_draining() const override { return draining_; }
   [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
+  [[nodiscard]] HttpResponse readiness() const override;
+  [[nodiscard]] std::string stats_json() const override;
 
  private:
-  HttpResponse on_request(const HttpRequest& request) override;
   tl::expected<RoomTarget, HttpResponse> on_upgrade(const UpgradeRequest& request) override;
   std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target,
                                       Variant variant, const std::string& address) override;
   void on_session_end(const Session& session) override;
 
   [[nodiscard]] bool end_turn();
+  [[nodiscard]] bool is_all_answered() const;
   void watch_holds();
   bool close_some();
   void end_drain();
   void hang_up_all();
-  [[nodiscard]] std::string stats_json() const;
 
   Hub& hub_;
   Settings settings_;

@@ -56,6 +56,22 @@ void UvTurnEnd::end_turn() {
   }
 }
 
+UvPoll::UvPoll(UvLoop& loop, int descriptor, std::function<void(Events)> on_ready)
+    : poll_([&](uv_poll_t* poll) { return uv_poll_init(loop.get(), poll, descriptor); }),
+      on_ready_(std::move(on_ready)) {
+  require(poll_.status() == 0, "a descriptor can't be polled");
+  poll_.set_owner(this);
+}
+
+/// An error is readiness for everything: whoever uses the descriptor will find out.
+void UvPoll::watch(Events events) {
+  const int wanted = (events.readable ? UV_READABLE : 0) | (events.writable ? UV_WRITABLE : 0);
+  uv_poll_start(poll_.get(), wanted, [](uv_poll_t* poll, int status, int ready) {
+    const auto on_ready = static_cast<UvPoll*>(poll->data)->on_ready_;  // may end with the call
+    on_ready({status < 0 || (ready & UV_READABLE) != 0, status < 0 || (ready & UV_WRITABLE) != 0});
+  });
+}
+
 /// A pipe whose reader has gone is in error; libuv reports that whatever is asked for. Files can't
 /// be polled.
 UvReaderGone::UvReaderGone(UvLoop& loop, int descriptor, std::function<void()> on_gone)

@@ -63,6 +63,24 @@ class UvTurnEnd {
   std::function<bool()> on_end_;
 };
 
+/// Calls back while a descriptor of somebody else's is ready for what is watched. May be destroyed
+/// from its own call, and must be before the descriptor is closed.
+class UvPoll {
+ public:
+  struct Events {
+    bool readable = false;
+    bool writable = false;
+  };
+
+  UvPoll(UvLoop& loop, int descriptor, std::function<void(Events)> on_ready);
+
+  void watch(Events events);
+
+ private:
+  UvHandle<uv_poll_t> poll_;
+  std::function<void(Events)> on_ready_;
+};
+
 /// Calls back when the reader of a pipe or socket that we write to has gone. Other descriptors are
 /// not watched.
 class UvReaderGone {

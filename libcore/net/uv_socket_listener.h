@@ -27,7 +27,7 @@ class UvSocketListener final : public Source {
   /// No new producers, no more lines of those there are.
   void stop();
   /// Every line that was read has been answered.
-  [[nodiscard]] bool is_quiet() const;
+  [[nodiscard]] bool is_quiet() const override;
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:

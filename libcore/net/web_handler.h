@@ -3,21 +3,33 @@
 #include <memory>
 #include <string>
 #include <tl/expected.hpp>
+#include <variant>
 
 #include "net/connection.h"
 #include "net/http.h"
+#include "net/http_task.h"
 #include "net/session.h"
 #include "wire/room_target.h"
 
 namespace syncws {
 
-/// Port: what the HTTP and WebSocket library asks of the program behind it. All on the loop's
-/// thread.
+/// An answer at once, or what takes the body and answers later. Never null.
+using HttpVerdict = std::variant<HttpResponse, std::unique_ptr<HttpTask>>;
+
+/// Port: who answers plain requests. On the loop's thread.
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+
+  /// A request's head is there. Of its body no more than Content-Length says will be read, and
+  /// nothing without a task.
+  virtual HttpVerdict on_request(const HttpRequest& request) = 0;
+};
+
+/// Port: who takes the requests that want to become a WebSocket. On the loop's thread.
 class WebHandler {
  public:
   virtual ~WebHandler() = default;
-
-  virtual HttpResponse on_request(const HttpRequest& request) = 0;
 
   /// May this become a WebSocket? Called at most twice a connection, with no other in between.
   virtual tl::expected<RoomTarget, HttpResponse> on_upgrade(const UpgradeRequest& request) = 0;

@@ -19,7 +19,7 @@ struct ResumeRequest {
 
 /// Events that can't be had any more.
 struct Gap {
-  enum class Reason { history_trimmed, epoch_changed };
+  enum class Reason { history_trimmed, epoch_changed, slow_consumer };
   Sequence from = 0;
   std::optional<Sequence> to;  ///< unknown when the epoch changed
   Reason reason = Reason::history_trimmed;

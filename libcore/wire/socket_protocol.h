@@ -27,7 +27,8 @@ struct Receipt {
 struct Answer {
   std::optional<std::uint64_t> ack_lines;
   std::optional<std::uint64_t> nak_line;
-  std::string nak_error;  ///< goes with nak_line
+  std::string nak_error;       ///< goes with nak_line
+  bool nak_may_retry = false;  ///< not recorded for now: this line and all behind it may come again
   std::optional<Receipt> receipt;
   bool hello = false;
 };
@@ -39,7 +40,8 @@ struct Answer {
 // The server's answers, each with its newline.
 [[nodiscard]] std::string format_hello_answer();
 void append_ack(std::string& out, std::uint64_t lines);
-void append_nak(std::string& out, std::uint64_t line, std::string_view error);
+/// One of kind unavailable may be sent again, and so may all lines behind it.
+void append_nak(std::string& out, std::uint64_t line, const Error& error);
 void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation,
                     std::string_view epoch, Sequence sequence);
 

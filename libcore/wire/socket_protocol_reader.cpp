@@ -33,7 +33,8 @@ Result<Answer> parse_answer(std::string_view line) {
   } else if (object && object->contains("nak")) {
     answer.nak_line = number_of(object->at("nak"), "line");
     answer.nak_error = text_of(object->at("nak"), "error").value_or("refused");
-    if (answer.nak_line) return answer;
+    answer.nak_may_retry = is_true(object->at("nak"), "retry");
+    if (answer.nak_line.value_or(0) > 0) return answer;
   } else if (object && object->contains("receipt")) {
     answer.receipt = read_receipt(object->at("receipt"));
     return answer;

@@ -1,25 +1,10 @@
 #include "wire/v1_encoder.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
 #include "wire/server_frame.h"
+#include "wire/text_field.h"
+#include "wire/with_sequence.h"
 
 namespace syncws {
-namespace {
-
-/// An accepted event is an object with at least one key, so what goes before its last brace is
-/// never empty.
-void append_with_sequence(std::string& out, std::string_view event, Sequence sequence) {
-  const auto brace = event.rfind('}');
-  out += event.substr(0, brace);
-  fmt::format_to(std::back_inserter(out), R"(,"seq":{})", sequence);
-  out += event.substr(brace);
-}
-
-}  // namespace
-
 std::string V1Encoder::encode_v1(const Span& span) const {
   constexpr std::size_t kRoomForSequence = 28;
   auto rest = span.bytes;
@@ -33,6 +18,11 @@ std::string V1Encoder::encode_v1(const Span& span) const {
   }
   if (several) payload += ']';
   return server_frame::text(payload);
+}
+
+/// What is in a log was checked when it came in: an object with one `pfaId`, a string.
+std::string V1Encoder::pfa_id_of(std::string_view frame) const {
+  return read_text_field(server_frame::take_payload(frame), "pfaId");
 }
 
 }  // namespace syncws

@@ -20,6 +20,7 @@ LIBRARIES = [
     (re.compile(r"uv\.h$|uv/"), re.compile(r"libcore/net/uv_[^/]*$"), "libcore/net/uv_*"),
     (re.compile(r"nlohmann/"), re.compile(r"libcore/wire/"), "libcore/wire"),
     (re.compile(r"CLI/"), re.compile(r"libcore/cli/"), "libcore/cli"),
+    (re.compile(r"curl/"), re.compile(r"libcore/net/curl_post\.cpp$"), "libcore/net/curl_post.cpp"),
     (re.compile(r"sqlite3(ext)?\.h$"), re.compile(r"libcore/backends/sqlite_database\.cpp$"), "libcore/backends/sqlite_database.cpp"),
     (re.compile(r"spdlog/"), re.compile(r"libcore/base/"), "libcore/base"),
 ]
@@ -28,6 +29,7 @@ LIBRARIES = [
 LINKED_BY = {
     "PkgConfig::LWS": "net",
     "PkgConfig::UV": "net",
+    "PkgConfig::CURL": "net",
     "PkgConfig::SQLITE": "backends",
     "nlohmann_json::nlohmann_json": "wire",
     "CLI11::CLI11": "cli",

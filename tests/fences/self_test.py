@@ -61,6 +61,7 @@ VIOLATIONS = [
     (line("libcore/net/lws_door.cpp", "#include <nlohmann/json_fwd.hpp>"), "libcore/net/lws_door.cpp:4: <nlohmann/"),
     (line("tools/serve.cpp", "#include <CLI/CLI.hpp>"), "tools/serve.cpp:3: <CLI/CLI.hpp>"),
     (line("libcore/cli/wall.cpp", "  #include <spdlog/spdlog.h>"), "libcore/cli/wall.cpp:3: <spdlog/spdlog.h>"),
+    (line("libcore/net/session.cpp", "#include <curl/curl.h>"), "libcore/net/session.cpp:1: <curl/curl.h>"),
     (line("libcore/backends/file.cpp", "#include <sqlite3.h>"), "libcore/backends/file.cpp:2: <sqlite3.h>"),
     (line("libcore/rooms/hub.h", '#include "log.h"'), 'libcore/rooms/hub.h:4: "log.h" is not a path'),
     (line("libcore/net/lws_door.cpp", '#include "uv_loop.h"'), 'libcore/net/lws_door.cpp:4: "uv_loop.h" is not a path'),

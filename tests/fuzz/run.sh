@@ -22,6 +22,7 @@ targets=(
     "event_decoder 12000 -dict=$here/json.dict"
     "hub 600"
     "upgrade 4096 -dict=$here/json.dict"
+    "publish_body 4096 -dict=$here/json.dict"
 )
 
 # The last value that a pattern has in a log, or 0.

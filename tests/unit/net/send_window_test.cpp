@@ -73,11 +73,11 @@ TEST_CASE("a line of the connection is found by its number", "[window]") {
   CHECK(window.find(0) == nullptr);
   CHECK(window.find(4) == nullptr);
   REQUIRE(window.find(3) != nullptr);
-  CHECK(window.find(3)->file == "in.jsonl");
-  CHECK(window.find(3)->line == 3);
+  CHECK(window.find(3)->origin.file == "in.jsonl");
+  CHECK(window.find(3)->origin.line == 3);
   CHECK(window.acknowledge(2));
   CHECK(window.find(2) == nullptr);
-  CHECK(window.find(3)->number == 3);
+  CHECK(window.find(3)->origin.number == 3);
 }
 
 TEST_CASE("a new connection gets again what was not acknowledged", "[window]") {
@@ -87,19 +87,10 @@ TEST_CASE("a new connection gets again what was not acknowledged", "[window]") {
   window.restart();
   CHECK(window.in_flight() == 0);
   CHECK(window.take_unsent(2, kAll) == "b\nc\n");
-  CHECK(window.find(1)->line == 2);
+  CHECK(window.find(1)->origin.line == 2);
   CHECK(window.acknowledge(2));
   CHECK(window.take_unsent(2, kAll) == "d\n");
-  CHECK(window.find(3)->line == 4);
-}
-
-TEST_CASE("lines that need no answer are forgotten when sent", "[window]") {
-  auto window = window_of(3);
-  CHECK(window.take_unsent(2, kAll).size() == 4);
-  window.forget_sent();
-  CHECK(window.unacknowledged() == 1);
-  CHECK(window.in_flight() == 0);
-  CHECK(window.take_unsent(2, kAll) == "c\n");
+  CHECK(window.find(3)->origin.line == 4);
 }
 
 TEST_CASE("a window is full of lines or of bytes", "[window]") {
@@ -118,7 +109,9 @@ TEST_CASE("a window is full of lines or of bytes", "[window]") {
   bytes.add({}, "x");
   CHECK(bytes.is_full());
   CHECK(bytes.take_unsent(1, 1).size() == std::size_t{8} << 20);
-  bytes.forget_sent();
+  CHECK(bytes.settled() == 0);
+  CHECK(bytes.acknowledge(1));
+  CHECK(bytes.settled() == 1);
   CHECK(!bytes.is_full());
 }
 

@@ -10,7 +10,10 @@ namespace {
 
 /// A request that is granted; the cases below spoil one thing each.
 UpgradeRequest good_request() {
-  return {{"GET", "/api/ws/sync/org-rio", {}}, "websocket", "13", true, "", false};
+  HttpRequest http;
+  http.method = "GET";
+  http.path = "/api/ws/sync/org-rio";
+  return {std::move(http), "websocket", "13", true, "", false};
 }
 
 template <typename Change>

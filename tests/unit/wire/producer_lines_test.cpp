@@ -136,7 +136,7 @@ TEST_CASE("the server's answers can be read again", "[wire]") {
   CHECK(parsed(text).ack_lines == std::uint64_t{12});
 
   text.clear();
-  append_nak(text, 3, "type \"x\" is bad\n");
+  append_nak(text, 3, {ErrorKind::refused_event, "type \"x\" is bad\n"});
   CHECK(text == "{\"nak\":{\"line\":3,\"error\":\"type \\\"x\\\" is bad\\n\"}}\n");
   const auto nak = parsed(text);
   CHECK(nak.nak_line == std::uint64_t{3});
@@ -171,7 +171,7 @@ TEST_CASE("answers are appended, not replaced", "[wire]") {
 TEST_CASE("what is no answer ends the connection", "[wire]") {
   for (const std::string_view line :
        {"", "HTTP/1.1 400 Bad Request", "{}", "[]", R"({"ack":5})", R"({"ack":{"lines":-1}})",
-        R"({"ack":{"lines":"1"}})", R"({"nak":{"error":"x"}})", R"({"nak":null})"}) {
+        R"({"ack":{"lines":"1"}})", R"({"nak":{"error":"x"}})", R"({"nak":{"line":0}})", R"({"nak":null})"}) {
     const auto answer = parse_answer(line);
     REQUIRE(!answer);
     CHECK(answer.error().kind == ErrorKind::connection_lost);
@@ -181,4 +181,7 @@ TEST_CASE("what is no answer ends the connection", "[wire]") {
 
 TEST_CASE("a refusal without a reason is one all the same", "[wire]") {
   CHECK(parsed(R"({"nak":{"line":3}})").nak_error == "refused");
+  CHECK_FALSE(parsed(R"({"nak":{"line":3}})").nak_may_retry);
+  CHECK_FALSE(parsed(R"({"nak":{"line":3,"retry":1}})").nak_may_retry);
+  CHECK(parsed(R"({"nak":{"line":3,"error":"x","retry":true}})").nak_may_retry);
 }

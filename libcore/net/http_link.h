@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+
+#include "net/curl_post.h"
+#include "net/event_link.h"
+#include "net/web_address.h"
+#include "wire/publish_result.h"
+
+namespace syncws {
+
+/// A server's POST /api/sync/events. One request at a time; what is sent meanwhile goes with the
+/// next. Lines must be events: a body of other lines might be read as something else.
+class HttpLink final : public EventLink {
+ public:
+  HttpLink(UvLoop& loop, const WebAddress& address, Listener& listener);
+
+  [[nodiscard]] bool takes_lines() const override;
+  void send(std::string lines) override;
+  [[nodiscard]] bool has_sent_all() const override { return waiting_.empty() && !post_.is_busy(); }
+
+ private:
+  /// Far below what a server takes in one request (1 MiB, 10,000 events).
+  static constexpr std::size_t kMostWaiting = std::size_t{256} * 1024;
+
+  void post_waiting();
+  void on_done(Result<CurlPost::Answer> result);
+  void on_answer(const CurlPost::Answer& answer);
+  void on_status(const CurlPost::Answer& answer);
+  void tell(const PublishResult& result, std::uint64_t line, Duration retry_after);
+  void tell_connected();
+  void lose(const Loss& loss);
+
+  std::string url_;
+  Listener& listener_;
+  std::string waiting_;
+  std::uint64_t settled_ = 0;  ///< lines of earlier requests
+  std::size_t under_way_ = 0;  ///< lines of this one
+  bool connected_ = false;
+  bool lost_ = false;
+  CurlPost post_;
+  UvTimer soon_;  ///< what is sent in one turn of the loop goes in one request
+};
+
+}  // namespace syncws

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "net/http.h"
+
+namespace syncws {
+
+/// Port: where an answer leaves.
+class HttpResponder {
+ public:
+  virtual ~HttpResponder() = default;
+  /// Called once.
+  virtual void answer(const HttpResponse& response) = 0;
+};
+
+/// The way back to whoever asked. May be kept and used at any later time, also after the client has
+/// hung up: then the answer goes nowhere.
+class HttpReply {
+ public:
+  explicit HttpReply(std::weak_ptr<HttpResponder> responder) : responder_(std::move(responder)) {}
+
+  void send(const HttpResponse& response) {
+    if (const auto responder = responder_.lock()) responder->answer(response);
+    responder_.reset();
+  }
+
+ private:
+  std::weak_ptr<HttpResponder> responder_;
+};
+
+/// Port: a request that was let in and waits for its body. Destroyed once the body is there, or
+/// won't come any more.
+class HttpTask {
+ public:
+  virtual ~HttpTask() = default;
+  /// The whole body, and where to answer.
+  virtual void on_body(std::string body, HttpReply reply) = 0;
+};
+
+}  // namespace syncws

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "net/source.h"
+#include "net/uv_http_exchange.h"
+#include "net/web_handler.h"
+
+struct lws;
+
+namespace syncws {
+
+/// Plain HTTP behind libwebsockets, which reads a request's head. A short answer to a request
+/// without a body goes out through the library at once. Everything else leaves the library: it can
+/// neither wait for an answer nor end a connection without losing some of it, so an exchange takes
+/// a descriptor of its own for the socket, and the library lets go of its one at the end of the
+/// turn.
+class LwsHttp final : public Source {
+ public:
+  LwsHttp(UvLoop& loop, HttpHandler& handler) : loop_(loop), handler_(handler) {}
+  LwsHttp(const LwsHttp&) = delete;
+  LwsHttp& operator=(const LwsHttp&) = delete;
+
+  /// A request's head is there. `exchange` is the connection's own place for a pointer. Returns
+  /// what the library's callback shall return.
+  int on_request(lws* wsi, UvHttpExchange*& exchange);
+  /// A whole request of an exchange is behind the library, perhaps not for the first time.
+  static int on_more(lws* wsi);
+  /// The library's side of an exchange's connection is closed.
+  void on_closed(UvHttpExchange* exchange);
+
+  bool on_turn_end() override;
+  [[nodiscard]] bool is_quiet() const override;
+  /// Bodies that are not there yet are not waited for: the server is leaving.
+  void stop();
+
+ private:
+  /// Each has a descriptor; more than the requests that may publish at a time, since those that are
+  /// refused take a moment, too.
+  static constexpr std::size_t kMostExchanges = 160;
+  /// Bytes of answers, all exchanges together, that may wait before no more large ones are given.
+  static constexpr std::size_t kMostUnsent = std::size_t{64} << 20;
+
+  struct Entry {
+    lws* wsi;  ///< null once the library has let go
+    std::shared_ptr<UvHttpExchange> exchange;
+  };
+
+  int take_over(lws* wsi, UvHttpExchange*& exchange, const HttpRequest& request,
+                HttpVerdict verdict);
+  [[nodiscard]] bool has_room() const;
+
+  UvLoop& loop_;
+  HttpHandler& handler_;
+  std::vector<Entry> entries_;
+};
+
+/// Sends a whole answer through the library and ends the connection behind it (the library flushes
+/// first). Returns what the library's callback shall return.
+int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only);
+
+}  // namespace syncws
