@@ -14,7 +14,8 @@ class StandardOutput {
  public:
   /// Adds the line and a newline; written by flush(), or when much has gathered.
   [[nodiscard]] Status line(std::string_view text);
-  /// Kind io: it can't be written, and not because the reader has gone.
+  /// Kind io: it can't be written, and not because the reader has gone. Kind interrupted: a signal
+  /// came while it was full.
   [[nodiscard]] Status flush();
   [[nodiscard]] bool is_closed() const { return closed_; }
 
