@@ -16,7 +16,8 @@ _syncws_emit_options=(
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
-    --format= --within= --no-reconnect --plain
+    --snapshot --cursor= --expect= --forbid= --within= --strict-gaps --record=
+    --format= --no-reconnect --plain
 )
 _syncws_bench_options=(
     --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=
@@ -57,7 +58,7 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
-            --config | --socket | --spool | --replay) _syncws_files "$current" ;;
+            --config | --socket | --cursor | --record | --spool | --replay) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
     elif [[ $current == -* ]]; then

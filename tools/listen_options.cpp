@@ -22,6 +22,13 @@ struct Raw {
   bool no_reconnect = false;
 };
 
+cli::Apply add_pattern(std::vector<EventPattern>& target) {
+  return [&target](const std::string& text) {
+    return EventPattern::parse(text).map(
+        [&](EventPattern&& pattern) { target.push_back(std::move(pattern)); });
+  };
+}
+
 void describe_what(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.arguments("ORG", raw.arguments, 1, "the organisation to watch");
   table.value("url", "URL", cli::set_text(raw.url), "the server (default ws://127.0.0.1:3000)");
@@ -33,6 +40,9 @@ void describe_what(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.value("epoch", "EPOCH", cli::set_text(options.resume.epoch),
               "… of this epoch; goes with --since");
   table.value("last", "N", cli::set_count(options.resume.last), "first replay the newest N events");
+  table.flag("snapshot", options.resume.snapshot, "first the newest event of each pfaId");
+  table.value("cursor", "FILE", cli::set_text(options.cursor),
+              "go on where the last run with FILE stopped");
 }
 
 void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
@@ -41,10 +51,17 @@ void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
               "end with 0 after so long");
   table.value("count", "N", cli::set_count(options.count, 1), "end with 0 after so many events");
   table.value("within", "DURATION", cli::set_duration(options.within),
-              "end with 5 if --count or --check takes longer");
+              "the time for --count, --check, --expect and --forbid");
+  table.repeated("expect", "EXPR", add_pattern(options.expected),
+                 "end with 0 once such an event was seen, else with 1; can be repeated");
+  table.repeated("forbid", "EXPR", add_pattern(options.forbidden),
+                 "end with 1 once such an event was seen, else with 0; can be repeated");
+  table.flag("strict-gaps", options.strict_gaps, "end with 1 if any event was missing");
   table.flag("summary", options.summary, "print no events, but what they were at the end");
   table.value("format", "FORMAT", cli::set_choice(raw.format, {"json", "pretty"}),
               "json or pretty (default json)");
+  table.value("record", "FILE", cli::set_text(options.record),
+              "append each event to FILE with the time at which it came");
   table.flag("plain", options.plain, "events as they were emitted, without positions");
   table.flag("no-reconnect", raw.no_reconnect, "end when the connection does");
 }
@@ -62,9 +79,24 @@ Status check(ListenOptions& options, const Raw& raw) {
     return fail(ErrorKind::usage, "--since and --last exclude each other");
   if (options.resume.epoch && !options.resume.since)
     return fail(ErrorKind::usage, "--epoch goes with --since");
-  if (options.within && !options.count && !options.check) {
+  if (options.resume.snapshot && (options.resume.since || options.resume.last)) {
+    return fail(ErrorKind::usage, fmt::format("--snapshot and {} exclude each other",
+                                              options.resume.since ? "--since" : "--last"));
+  }
+  if (options.cursor && options.resume.since)
+    return fail(ErrorKind::usage, "--cursor and --since exclude each other");
+  const bool looks_for = !options.expected.empty() || !options.forbidden.empty();
+  if (options.check && (options.resume.snapshot || options.cursor || options.record || looks_for ||
+                        options.strict_gaps)) {
     return fail(ErrorKind::usage,
-                "--within goes with --count or --check; for a plain end use --duration");
+                "--check only connects; it goes without --snapshot, --cursor, --record, --expect, "
+                "--forbid and "
+                "--strict-gaps");
+  }
+  if (options.within && !options.count && !options.check && !looks_for) {
+    return fail(ErrorKind::usage,
+                "--within goes with --count, --check, --expect or --forbid; for a plain end use "
+                "--duration");
   }
   if (options.check && !options.within) options.within = kCheckTime;
   options.pretty = raw.format == "pretty";

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "listen_pattern.h"
 #include "net/web_address.h"
 #include "rooms/resume.h"
 
@@ -28,6 +29,11 @@ struct ListenOptions {
   std::optional<std::uint64_t> count;
   std::optional<Duration> duration;
   std::optional<Duration> within;
+  std::optional<std::string> cursor;  ///< the file
+  std::optional<std::string> record;  ///< the file
+  std::vector<EventPattern> expected;
+  std::vector<EventPattern> forbidden;
+  bool strict_gaps = false;
 };
 
 /// Nothing to do: --help or --version was answered.

@@ -8,8 +8,8 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "cli/interrupt.h"
 #include "net/upgrade_rules.h"
-#include "wire/close_code.h"
 #include "wire/room_target.h"
 
 namespace syncws {
@@ -20,25 +20,15 @@ constexpr Duration kLeaveTime = std::chrono::milliseconds(500);
 constexpr Duration kConnectTime = std::chrono::seconds(10);
 /// Our own pings: a server that is not heard of for two of these is gone.
 constexpr Duration kHeartbeat = std::chrono::seconds(20);
-
-std::string describe_end(const LwsClient::End& end) {
-  if (end.code != 0)
-    return fmt::format("the server closed with {}{}{}", end.code, end.reason.empty() ? "" : ": ",
-                       end.reason);
-  if (end.http_status != 0) return fmt::format("the server answered with HTTP {}", end.http_status);
-  return end.reason.empty() ? std::string("the connection broke") : end.reason;
-}
-
-/// The HTTP statuses that say "not now" instead of "no".
-bool is_temporary(int http_status) {
-  return http_status == 429 || http_status == 502 || http_status == 503 || http_status == 504;
-}
+/// How far the cursor's file may be behind.
+constexpr Duration kCursorPause = std::chrono::milliseconds(100);
 
 }  // namespace
 
-ListenProcess::ListenProcess(ListenOptions options)
+ListenProcess::ListenProcess(ListenOptions options, ListenFiles files)
     : options_(std::move(options)),
-      watch_(options_),
+      files_(std::move(files)),
+      watch_(options_, files_.recording ? &*files_.recording : nullptr),
       backoff_({}, std::random_device()()),
       retry_(loop_, [this] { connect(); }),
       heartbeat_(loop_, [this] { on_heartbeat(); }),
@@ -50,6 +40,7 @@ ListenProcess::ListenProcess(ListenOptions options)
       deadline_(loop_, [this] { on_deadline(); }),
       leave_limit_(loop_, [this] { loop_.stop(); }),
       duration_(loop_, [this] { on_duration(); }),
+      cursor_due_(loop_, [this] { on_cursor_due(); }),
       reader_gone_(loop_, STDOUT_FILENO, [this] { finish(cli::ExitCode::done); }),
       interrupt_(loop_, SIGINT, [this] { finish(cli::ExitCode::interrupted); }),
       terminate_(loop_, SIGTERM, [this] { finish(cli::ExitCode::interrupted); }) {}
@@ -60,13 +51,12 @@ Result<cli::ExitCode> ListenProcess::run() {
                               [this](const LwsClient::End& end) { on_end(end); }});
   if (!client) return tl::make_unexpected(client.error());
   client_ = *std::move(client);
+  cli::remember_interrupts();
   if (options_.within) deadline_.start(*options_.within);
   if (options_.duration) duration_.start(*options_.duration);
   connect();
   if (!finished_ || client_->is_open()) loop_.run();
-  if (auto written = watch_.finish(monotonic_now() - connected_since_.value_or(began_)); !written)
-    return tl::make_unexpected(written.error());
-  return outcome_;
+  return close_up();
 }
 
 void ListenProcess::connect() {
@@ -84,8 +74,12 @@ void ListenProcess::on_message(std::string_view message) {
     return finish(
         fail(ErrorKind::refused, fmt::format("{}: {}", room_url(), news.error().message)));
   }
+  if (!news && news.error().kind == ErrorKind::interrupted)
+    return finish(cli::ExitCode::interrupted);
   if (!news) return finish(tl::make_unexpected(news.error()));
   if (news->is_connected) on_connected();
+  if (news->goodbye) goodbye_ = news->goodbye;
+  if (files_.cursor && !cursor_due_.is_active()) cursor_due_.start(kCursorPause);
   if (news->has_enough) finish(cli::ExitCode::done);
 }
 
@@ -105,6 +99,7 @@ void ListenProcess::on_connected() {
     log::debug("connected to {}", room_url());
   }
   was_connected_ = true;
+  on_cursor_due();  // whoever is killed right now should find at least where it began
   if (!options_.check) return;
   fmt::print("OK {} connected in {:.1f} ms\n", options_.organisation,
              to_seconds(now - began_) * 1e3);
@@ -115,39 +110,25 @@ void ListenProcess::on_end(const LwsClient::End& end) {
   connect_limit_.stop();
   heartbeat_.stop();
   if (finished_) return loop_.stop();
-  judge_end(end);
+  judge_end({end, std::exchange(goodbye_, std::nullopt), was_connected_, options_.reconnect});
 }
 
-/// Who is refused for good ends; who never got through the first time ends; everybody else comes
-/// back.
-void ListenProcess::judge_end(const LwsClient::End& end) {
-  const bool refused_by_http = end.http_status != 0 && end.http_status != 101;
-  const bool temporary = is_temporary(end.http_status) && was_connected_;
-  const bool terminal = (refused_by_http && !temporary) || (end.code != 0 && is_terminal(end.code));
-  const auto why = describe_end(end);
-  if (terminal) return finish(fail(ErrorKind::refused, fmt::format("{}: {}", room_url(), why)));
-  if (!was_connected_) {
-    const auto kind = connect_timed_out_ ? ErrorKind::timed_out : ErrorKind::cannot_connect;
-    return finish(fail(kind, connect_timed_out_
-                                 ? fmt::format("no answer from {} within {}", room_url(),
-                                               format_duration(kConnectTime))
-                                 : fmt::format("can't connect to {}: {}", room_url(), why)));
+void ListenProcess::judge_end(const ListenEnd& ended) {
+  if (connect_timed_out_ && !was_connected_) {
+    return finish(fail(ErrorKind::timed_out, fmt::format("no answer from {} within {}", room_url(),
+                                                         format_duration(kConnectTime))));
   }
-  const bool orderly =
-      end.code == number(CloseCode::normal) || end.code == number(CloseCode::going_away);
-  if (!options_.reconnect && orderly) {
-    log::info("{}", why);
-    return finish(cli::ExitCode::done);
-  }
-  if (!options_.reconnect)
-    return finish(fail(ErrorKind::connection_lost, fmt::format("connection lost ({})", why)));
-  try_again(why);
+  auto outcome = judge(ended, room_url());
+  if (!outcome) return try_again(ended);
+  if (*outcome) log::info("{}", describe(ended));
+  finish(*std::move(outcome));
 }
 
-void ListenProcess::try_again(std::string_view why) {
-  const auto delay = backoff_.next();
+void ListenProcess::try_again(const ListenEnd& ended) {
+  const auto said = retry_delay(ended);
+  const auto delay = said ? *said : backoff_.next();
   log::warn("{} ({}); trying again in {}", lost_at_ ? "still no connection" : "connection lost",
-            why, format_duration(delay));
+            describe(ended), format_duration(delay));
   if (!lost_at_) lost_at_ = monotonic_now();
   retry_.start(delay);
 }
@@ -162,27 +143,68 @@ void ListenProcess::on_heartbeat() {
 }
 
 void ListenProcess::on_duration() {
+  limit_ = options_.duration;
   if (was_connected_) return finish(cli::ExitCode::done);
   finish(fail(ErrorKind::timed_out, fmt::format("no CONNECTED from {} within {}", room_url(),
                                                 format_duration(*options_.duration))));
 }
 
+/// Expectations are judged; a count that stands alone was to be reached.
 void ListenProcess::on_deadline() {
+  limit_ = options_.within;
+  const bool is_judged = !options_.expected.empty() || !options_.count;
+  if (was_connected_ && is_judged) return finish(cli::ExitCode::done);
   finish(fail(ErrorKind::timed_out,
-              options_.check && !was_connected_
+              !was_connected_
                   ? fmt::format("no CONNECTED from {} within {}", room_url(),
                                 format_duration(*options_.within))
                   : fmt::format("fewer than {} events within {}", options_.count.value_or(0),
                                 format_duration(*options_.within))));
 }
 
+void ListenProcess::on_cursor_due() {
+  if (auto stored = store_cursor(); !stored) finish(tl::make_unexpected(stored.error()));
+}
+
+Status ListenProcess::store_cursor() {
+  if (!files_.cursor || !watch_.settled()) return {};
+  auto stored = files_.cursor->store(*watch_.settled());
+  return stored ? Status() : fail(ErrorKind::io, "--cursor: " + stored.error().message);
+}
+
 void ListenProcess::finish(Result<cli::ExitCode> outcome) {
   if (std::exchange(finished_, true)) return;
   outcome_ = std::move(outcome);
+  watched_ = limit_.value_or(monotonic_now() - began_);
   retry_.stop();
   if (!client_->is_open()) return loop_.stop();
   client_->close();
   leave_limit_.start(kLeaveTime);
+}
+
+/// What was printed is remembered whatever the end was.
+Result<cli::ExitCode> ListenProcess::close_up() {
+  const auto printed = watch_.finish(monotonic_now() - connected_since_.value_or(began_));
+  const auto stored = store_cursor();
+  if (!outcome_) return outcome_;
+  if (!printed && printed.error().kind != ErrorKind::interrupted)
+    return tl::make_unexpected(printed.error());
+  if (!stored) return tl::make_unexpected(stored.error());
+  return answer();
+}
+
+/// An end that is good in itself may still mean no.
+Result<cli::ExitCode> ListenProcess::answer() const {
+  const auto& expectations = watch_.expectations();
+  const auto verdict = expectations.verdict(watched_);
+  const bool is_done = outcome_ == cli::ExitCode::done;
+  if (is_done && !expectations.is_met()) return fail(ErrorKind::not_met, verdict);
+  if (!expectations.is_empty()) log::info("{}", verdict);
+  if (is_done && options_.strict_gaps && watch_.gaps() > 0) {
+    return fail(ErrorKind::not_met, fmt::format("events were missing {} time{}", watch_.gaps(),
+                                                watch_.gaps() == 1 ? "" : "s"));
+  }
+  return outcome_;
 }
 
 std::string ListenProcess::room_url() const {

@@ -4,7 +4,8 @@
 #include <optional>
 
 #include "cli/exit_code.h"
-#include "listen_options.h"
+#include "listen_end.h"
+#include "listen_files.h"
 #include "listen_watch.h"
 #include "net/backoff.h"
 #include "net/lws_client.h"
@@ -15,7 +16,7 @@ namespace syncws {
 /// connection.
 class ListenProcess {
  public:
-  explicit ListenProcess(ListenOptions options);
+  ListenProcess(ListenOptions options, ListenFiles files);
 
   [[nodiscard]] Result<cli::ExitCode> run();
 
@@ -24,15 +25,20 @@ class ListenProcess {
   void on_message(std::string_view message);
   void on_connected();
   void on_end(const LwsClient::End& end);
-  void judge_end(const LwsClient::End& end);
-  void try_again(std::string_view why);
+  void judge_end(const ListenEnd& ended);
+  void try_again(const ListenEnd& ended);
   void on_heartbeat();
   void on_deadline();
   void on_duration();
+  void on_cursor_due();
+  [[nodiscard]] Status store_cursor();
   void finish(Result<cli::ExitCode> outcome);
+  [[nodiscard]] Result<cli::ExitCode> close_up();
+  [[nodiscard]] Result<cli::ExitCode> answer() const;
   [[nodiscard]] std::string room_url() const;
 
   ListenOptions options_;
+  ListenFiles files_;
   ListenWatch watch_;
   UvLoop loop_;
   std::unique_ptr<LwsClient> client_;
@@ -43,12 +49,16 @@ class ListenProcess {
   UvTimer deadline_;
   UvTimer leave_limit_;
   UvTimer duration_;
+  UvTimer cursor_due_;
   UvReaderGone reader_gone_;
   UvSignal interrupt_;
   UvSignal terminate_;
   Instant began_ = monotonic_now();
+  std::optional<Duration> limit_;  ///< the time that is over, when watching ended by that
+  Duration watched_{};
   std::optional<Instant> connected_since_;
   std::optional<Instant> lost_at_;
+  std::optional<GoodbyeMessage> goodbye_;
   bool was_connected_ = false;
   bool connect_timed_out_ = false;
   bool silent_ = false;  ///< nothing was heard for one heartbeat

@@ -26,9 +26,10 @@ Result<ListenWatch::News> ListenWatch::take(std::string_view message) {
   News news;
   for (const auto text : split_batch(message)) {
     if (auto taken = take_one(text, news); !taken) return tl::make_unexpected(taken.error());
+    if (position_.reached()) trail_.note(output_.given(), *position_.reached());
     if (news.has_enough) break;
   }
-  if (auto flushed = output_.flush(); !flushed) return tl::make_unexpected(flushed.error());
+  if (auto flushed = flush(); !flushed) return tl::make_unexpected(flushed.error());
   news.has_enough = news.has_enough || output_.is_closed();
   return news;
 }
@@ -39,40 +40,43 @@ Status ListenWatch::take_one(std::string_view text, News& news) {
   if (const auto* const event = std::get_if<EventMessage>(&*message))
     return take_event(text, *event, news);
   if (const auto* const gap = std::get_if<GapMessage>(&*message)) return take_gap(text, *gap);
-  take_connected(std::get<ConnectedMessage>(*message), news);
-  return {};
+  if (const auto* const goodbye = std::get_if<GoodbyeMessage>(&*message)) {
+    news.goodbye = *goodbye;
+    return {};
+  }
+  return take_connected(std::get<ConnectedMessage>(*message), news);
 }
 
 Status ListenWatch::take_event(std::string_view text, const EventMessage& event, News& news) {
-  if (position_ && event.sequence) position_->since = event.sequence;
+  if (!position_.take(event)) return {};
+  expectations_.take(event, monotonic_now() - began_);
+  news.has_enough = expectations_.is_decided();
   if (!is_wanted(event)) return {};
+  if (recording_ != nullptr) recording_->event(exact_wall_now(), text, event, position_.epoch());
   ++events_;
   ++by_type_[event.type];
-  news.has_enough = options_.count && events_ >= *options_.count;
+  news.has_enough = news.has_enough || (options_.count && events_ >= *options_.count);
   if (options_.summary) return {};
   if (options_.pretty) return output_.line(pretty_event(event, options_.colour));
   return output_.line(options_.plain ? without_sequence(text) : text);
 }
 
 Status ListenWatch::take_gap(std::string_view text, const GapMessage& gap) {
+  position_.take(gap);
+  if (recording_ != nullptr) recording_->gap(exact_wall_now(), gap);
   ++gaps_;
   log::warn("events {} to {} are missing: {}", gap.from.value_or(0), shown_end(gap.to), gap.reason);
   if (options_.summary || options_.pretty) return {};
   return output_.line(text);
 }
 
-/// A reconnect resumes from the head that CONNECTED names until an event moves it on; with `since`
-/// or `last`, what is replayed does that.
-void ListenWatch::take_connected(const ConnectedMessage& connected, News& news) {
+Status ListenWatch::take_connected(const ConnectedMessage& connected, News& news) {
   news.is_connected = true;
   recovered_ = connected.recovered;
-  if (!connected.has_details) return;
-  const auto asked = position();
-  const bool same_epoch = asked.epoch.value_or(connected.head.epoch) == connected.head.epoch;
-  auto since = connected.head.sequence;
-  if (asked.since && same_epoch) since = std::min(*asked.since, since);
-  if (asked.last) since -= std::min(*asked.last, since);
-  position_ = ResumeRequest{since, connected.head.epoch, std::nullopt};
+  position_.take(connected);
+  if (!options_.cursor || connected.has_details) return {};
+  return fail(ErrorKind::refused_event,
+              "the server gives its events no positions, so there is nothing to keep in --cursor");
 }
 
 bool ListenWatch::is_wanted(const EventMessage& event) const {
@@ -83,7 +87,14 @@ Status ListenWatch::finish(Duration watched) {
   if (options_.summary) {
     if (auto printed = output_.line(summary(watched)); !printed) return printed;
   }
-  return output_.flush();
+  return flush();
+}
+
+Status ListenWatch::flush() {
+  auto recorded = recording_ == nullptr ? Status() : recording_->flush();
+  auto printed = output_.flush();
+  trail_.settle(output_.written());
+  return recorded ? printed : recorded;
 }
 
 std::string ListenWatch::summary(Duration watched) const {

@@ -58,7 +58,9 @@ Status ServeProcess::open() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
   server_ = std::make_unique<StreamServer>(loop_, hub_, options_.server, [this] { loop_.stop(); });
-  endpoints_ = std::make_unique<HttpEndpoints>(*server_, publisher_, nullptr);
+  endpoints_ = std::make_unique<HttpEndpoints>(
+      *server_, publisher_,
+      [this](std::string_view organisation) { return hub_.snapshot(organisation); });
   auto web = LwsServer::make(loop_, *server_, *endpoints_);
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);

@@ -12,6 +12,17 @@ WallTime wall_now() {
   return {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
 }
 
+WallInstant exact_wall_now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::string format_rfc3339(WallInstant time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
+                     (time - seconds).count());
+}
+
 std::string format_rfc3339(WallTime time) {
   constexpr std::int64_t kPerSecond = 1000;
   auto seconds = time.milliseconds / kPerSecond;

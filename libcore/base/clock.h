@@ -14,13 +14,19 @@ struct WallTime {
   std::int64_t milliseconds = 0;
 };
 
+/// Time of day to the microsecond, for recordings.
+using WallInstant = std::chrono::sys_time<std::chrono::microseconds>;
+
 /// The two clocks as values; the domain is handed times and never asks for them.
 [[nodiscard]] Instant monotonic_now();
 [[nodiscard]] WallTime wall_now();
+[[nodiscard]] WallInstant exact_wall_now();
 
 /// RFC 3339 in UTC with milliseconds: `2025-11-28T10:00:00.000Z` (always 24 bytes for years 0 to
 /// 9999).
 [[nodiscard]] std::string format_rfc3339(WallTime time);
+/// … with microseconds: `2025-11-28T10:00:00.000000Z`.
+[[nodiscard]] std::string format_rfc3339(WallInstant time);
 
 /// A span as decimal seconds, for logs and statistics.
 [[nodiscard]] constexpr double to_seconds(Duration duration) {

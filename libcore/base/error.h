@@ -10,6 +10,7 @@ namespace syncws {
 /// (cli/exit_code.h).
 enum class ErrorKind {
   refused_event,    ///< an event broke a rule; nothing of it was delivered
+  not_met,          ///< what was asked for did not come true
   usage,            ///< wrong option, value or configuration
   cannot_connect,   ///< name, TCP or socket file: nobody answered
   refused,          ///< somebody answered, and said no for good

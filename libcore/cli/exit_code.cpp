@@ -5,6 +5,7 @@ namespace syncws::cli {
 ExitCode exit_code_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::refused_event:
+    case ErrorKind::not_met:
       return ExitCode::answer_is_no;
     case ErrorKind::usage:
       return ExitCode::usage;

@@ -8,6 +8,10 @@ namespace syncws::cli {
 /// calls that wait return.
 void catch_interrupts();
 
+/// For a program whose loop handles SIGINT and SIGTERM already: they set the flag, too, for code
+/// that the loop has to wait for.
+void remember_interrupts();
+
 /// Kind interrupted, once a signal has come.
 [[nodiscard]] Status check_interrupted();
 

@@ -2,35 +2,36 @@
 
 #include <poll.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <limits>
 #include <utility>
+
+#include "cli/interrupt.h"
 
 namespace syncws::cli {
 namespace {
 
-/// A signal ends this wait; it would not end one in write(), which is begun anew.
-Status wait_until_writable() {
-  pollfd output{STDOUT_FILENO, POLLOUT, 0};
-  if (poll(&output, 1, -1) < 0 && errno == EINTR)
-    return fail(ErrorKind::interrupted, "interrupted while standard output was full");
-  return {};
+/// A pipe, a socket or a terminal, whose reader may stop reading; not a file.
+bool has_reader(int descriptor) {
+  struct stat about {};
+  return fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISBLK(about.st_mode);
 }
 
-/// What a pipe that poll() calls writable takes without waiting. A file never waits.
-std::size_t most_at_once() {
-  struct stat about {};
-  const bool is_file = fstat(STDOUT_FILENO, &about) == 0 && S_ISREG(about.st_mode);
-  return is_file ? std::numeric_limits<std::size_t>::max() : PIPE_BUF;
+/// False when it takes nothing for a while. Broken ones count as writable: write() says what it is.
+bool is_writable(int descriptor) {
+  constexpr int kMilliseconds = 100;
+  pollfd output{descriptor, POLLOUT, 0};
+  return poll(&output, 1, kMilliseconds) != 0;
 }
 
 }  // namespace
 
+StandardOutput::StandardOutput(int descriptor)
+    : descriptor_(descriptor), may_block_(has_reader(descriptor)) {}
+
 Status StandardOutput::line(std::string_view text) {
+  given_ += text.size() + 1;
   if (closed_) return {};
   gathered_ += text;
   gathered_ += '\n';
@@ -40,19 +41,37 @@ Status StandardOutput::line(std::string_view text) {
 Status StandardOutput::flush() {
   const auto bytes = std::exchange(gathered_, {});
   std::string_view rest = bytes;
-  static const auto most = most_at_once();
   while (!rest.empty() && !closed_) {
-    if (auto ready = wait_until_writable(); !ready) return ready;
-    const auto written = write(STDOUT_FILENO, rest.data(), std::min(rest.size(), most));
-    if (written >= 0) {
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EPIPE) {
+    if (auto status = write_some(rest); !status) {
       closed_ = true;
-    } else if (errno != EINTR && errno != EAGAIN) {
-      return fail_errno(ErrorKind::io, "can't write to standard output", errno);
+      return status;
     }
   }
   return {};
+}
+
+Status StandardOutput::write_some(std::string_view& rest) {
+  if (may_block_ && !is_writable(descriptor_)) return check_interrupted();
+  const auto piece = next_piece(rest);
+  const auto written = write(descriptor_, piece.data(), piece.size());
+  if (written >= 0) {
+    rest.remove_prefix(static_cast<std::size_t>(written));
+    written_ += static_cast<std::uint64_t>(written);
+  } else if (errno == EPIPE) {
+    closed_ = true;
+  } else if (errno != EAGAIN && errno != EINTR) {
+    return fail_errno(ErrorKind::io, "can't write to standard output", errno);
+  }
+  return {};
+}
+
+/// A pipe that is writable takes PIPE_BUF bytes without blocking. Whole lines where they fit, so
+/// that an interrupted program leaves no half of one.
+std::string_view StandardOutput::next_piece(std::string_view rest) const {
+  if (!may_block_) return rest;
+  const auto most = rest.substr(0, PIPE_BUF);
+  const auto newline = most.rfind('\n');
+  return newline == std::string_view::npos ? most : most.substr(0, newline + 1);
 }
 
 }  // namespace syncws::cli

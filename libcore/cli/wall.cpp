@@ -17,6 +17,7 @@ ExitCode tell(const Error& error) {
 
 int run_behind_wall(const std::function<Result<ExitCode>()>& program) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const auto outcome = program();
     return static_cast<int>(outcome ? *outcome : tell(outcome.error()));

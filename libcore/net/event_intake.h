@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/error.h"
 #include "rooms/hub.h"
@@ -30,6 +33,10 @@ class EventIntake final : public Producer {
     virtual void on_accepted(std::uint64_t line, std::string_view organisation,
                              std::string_view epoch, Sequence sequence) = 0;
     virtual void on_refused(std::uint64_t line, const Error& error) = 0;
+    /// The journal can't write a line down now. Return true to have the intake wait and hand it in
+    /// again by itself; false to have this line and all behind it refused (kind unavailable), so
+    /// that their sender can send them again in their order.
+    virtual bool may_wait() = 0;
   };
 
   EventIntake(Hub& hub, const EventDecoder& decoder, Listener& listener);
@@ -48,16 +55,27 @@ class EventIntake final : public Producer {
   [[nodiscard]] bool has_open_lines() const { return settled_ != lines_; }
 
  private:
-  /// Most lines that may wait for the ordering stage before the source does.
+  /// What became of a line.
+  struct Accepted {
+    std::string organisation;
+    std::string epoch;
+    Sequence sequence;
+  };
+  using Answer = std::variant<Accepted, Error>;
+
+  /// Most lines that may wait for the journal before the source does.
   static constexpr std::uint64_t kMostOpen = 4096;
 
   void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
+  void on_not_recorded(Entry entry, const Error& error) override;
 
   void take(const LineSplitter::Line& line);
   [[nodiscard]] bool must_wait() const;
-  void tell_refusals();
+  void note(std::uint64_t line, Answer answer);
+  void tell(std::uint64_t line, const Answer& answer);
+  bool try_again();
 
   Hub& hub_;
   const EventDecoder& decoder_;
@@ -66,7 +84,9 @@ class EventIntake final : public Producer {
   LineSplitter splitter_{kMaxEventBytes};
   std::uint64_t lines_ = 0;
   std::uint64_t settled_ = 0;
-  std::map<std::uint64_t, Error> refusals_;  ///< by line; at most kMostOpen
+  std::map<std::uint64_t, Answer> early_;  ///< those that came before their turn; at most kMostOpen
+  std::deque<Entry> again_;                ///< to be handed in again, in order; at most kMostOpen
+  std::optional<Error> broken_;            ///< why all further lines are refused
   std::string last_organisation_;
 };
 

@@ -61,4 +61,8 @@ void PublishJob::on_refused(std::uint64_t line, const Error& error) {
   answer_.refuse(line, error);
 }
 
+void PublishJob::on_not_recorded(Entry entry, const Error& error) {
+  on_refused(entry.origin.line, error);
+}
+
 }  // namespace syncws

@@ -40,6 +40,7 @@ class PublishJob final : public Producer {
   void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
+  void on_not_recorded(Entry entry, const Error& error) override;
 
   bool take();
   [[nodiscard]] bool is_full() const;

@@ -23,6 +23,12 @@ constexpr std::size_t kMostMessageBytes = kMaxEventBytes;
 
 }  // namespace
 
+/// Spread, so that many who leave at once don't come back at once.
+Duration SessionWorld::retry_after(CloseCode code) {
+  const Duration most = code == CloseCode::going_away ? drain : std::chrono::seconds(1);
+  return Duration(std::uniform_int_distribution<Duration::rep>(0, most.count())(random));
+}
+
 Session::Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
                  Instant now)
     : connection_(connection), world_(world), id_(id), opened_(now), variant_(variant) {}
@@ -104,7 +110,8 @@ Offer Session::offer(std::string_view frames) {
   return Offer::gone;
 }
 
-void Session::on_cut_off() {
+void Session::on_cut_off(const std::optional<Gap>& lost) {
+  if (lost) lost_ = std::make_unique<Gap>(*lost);
   begin_close(Phase::close_now, CloseCode::slow_consumer,
               "too far behind: events were dropped from history");
   try_close();
@@ -123,12 +130,25 @@ void Session::begin_close(Phase phase, CloseCode code, std::string_view reason) 
 void Session::try_close() {
   const bool waits = phase_ == Phase::close_after_delivery && !Hub::has_all(*this);
   if (waits || (phase_ != Phase::close_now && phase_ != Phase::close_after_delivery)) return;
-  const auto frame = server_frame::close(static_cast<CloseCode>(close_code_), close_reason_);
-  const auto written = connection_.write(frame);
+  const auto written = connection_.write(last_words());
   if (written == Connection::Write::refused) return;
   if (written == Connection::Write::broken) return hang_up();
   phase_ = Phase::close_sent;
   world_.timers.set(*this, kCloseTimeout);
+}
+
+/// What is missing, a goodbye, and the close frame. A plain viewer only understands the last.
+std::string Session::last_words() const {
+  const auto code = static_cast<CloseCode>(close_code_);
+  const auto now = wall_now();
+  std::string frames;
+  if (variant_ == Variant::v1 && lost_)
+    frames += server_frame::text(messages::gap(organisation(), now, *lost_));
+  if (variant_ == Variant::v1) {
+    frames += server_frame::text(
+        messages::goodbye(organisation(), now, code, close_reason_, world_.retry_after(code)));
+  }
+  return frames + server_frame::close(code, close_reason_);
 }
 
 void Session::on_due(Instant now) {

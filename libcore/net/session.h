@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -19,6 +22,11 @@ struct SessionWorld {
   TimerWheel& timers;
   Duration ping_interval = std::chrono::seconds(25);  ///< zero: no pings
   Duration pong_timeout = std::chrono::seconds(10);
+  Duration drain = std::chrono::seconds(5);  ///< over which those who must leave come back
+  std::minstd_rand random{std::random_device()()};
+
+  /// When a viewer that is closed with this code should come back.
+  [[nodiscard]] Duration retry_after(CloseCode code);
 };
 
 /// One viewer's connection from the upgrade to the end: the greeting, heartbeat, the limits on what
@@ -78,11 +86,12 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   };
 
   Offer offer(std::string_view frames) override;
-  void on_cut_off() override;
+  void on_cut_off(const std::optional<Gap>& lost) override;
   void on_due(Instant now) override;
 
   void begin_close(Phase phase, CloseCode code, std::string_view reason);
   void try_close();
+  [[nodiscard]] std::string last_words() const;
   void send_ping(Instant now);
   void schedule_ping();
   void heard();
@@ -92,6 +101,7 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   std::uint64_t id_;
   Instant opened_;
   std::string_view close_reason_;  ///< always a literal
+  std::unique_ptr<Gap> lost_;      ///< what it will never get, when it was too slow
   Instant pinged_{};
   std::uint32_t message_bytes_ = 0;
   std::uint16_t close_code_ = number(CloseCode::abnormal);

@@ -63,6 +63,9 @@ bool StdinSource::on_line(std::uint64_t /*line*/, std::string_view /*text*/) {
 void StdinSource::on_accepted(std::uint64_t /*line*/, std::string_view /*organisation*/,
                               std::string_view /*epoch*/, Sequence /*sequence*/) {}
 
+/// The pipe's writer waits with us; nothing is dropped on the way in.
+bool StdinSource::may_wait() { return true; }
+
 void StdinSource::on_refused(std::uint64_t line, const Error& error) {
   ++refused_;
   if (!strict_) return log::warn("stdin line {}: {}", line, error.message);

@@ -32,6 +32,7 @@ class StdinSource final : public Source, private EventIntake::Listener {
   void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
+  bool may_wait() override;
 
   void on_bytes(std::string_view bytes);
   void on_end_of_input(const Status& status);

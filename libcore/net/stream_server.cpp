@@ -44,7 +44,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout},
+      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
@@ -102,9 +102,10 @@ bool StreamServer::end_turn() {
   watch_holds();
   if (draining_) {
     for (auto* const session : sessions_) session->retry_close();
-    more = close_some() || more;
+    if (!hub_.has_pending()) more = close_some() || more;
   }
-  if (draining_ && !more && sessions_.empty() && is_all_answered()) end_drain();
+  const bool is_over = !more && sessions_.empty() && !hub_.has_pending() && is_all_answered();
+  if (draining_ && is_over) end_drain();
   return more || hub_.has_unflushed();
 }
 
@@ -147,6 +148,7 @@ void StreamServer::hang_up_all() {
 
 HttpResponse StreamServer::readiness() const {
   if (draining_) return {503, R"({"status":"draining"})", {}};
+  if (!hub_.is_recording()) return {503, R"({"status":"journal unavailable"})", {}};
   return {200, R"({"status":"ready"})", {}};
 }
 

@@ -76,11 +76,14 @@ void UvSocketSource::on_accepted(std::uint64_t line, std::string_view organisati
 
 void UvSocketSource::on_refused(std::uint64_t line, const Error& error) {
   if (wants_acks_) {
-    socket_protocol::append_nak(answers_, line, error.message);
+    socket_protocol::append_nak(answers_, line, error);
   } else {
     log::warn("socket connection {} line {}: {}", id_, line, error.message);
   }
 }
+
+/// Who does not listen to answers could not send again.
+bool UvSocketSource::may_wait() { return !wants_acks_; }
 
 void UvSocketSource::on_read(ssize_t count, const char* bytes) {
   if (count > 0) return follow(intake_.feed({bytes, static_cast<std::size_t>(count)}));

@@ -38,6 +38,7 @@ class UvSocketSource final : public Source, private EventIntake::Listener {
   void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
+  bool may_wait() override;
 
   void on_read(ssize_t count, const char* bytes);
   void follow(EventIntake::Flow flow);

@@ -44,11 +44,16 @@ void EventLog::drop_segment(Sequence segment_first) {
   trim_to(std::max(tail_, segments_.front()->end()));
 }
 
-Span EventLog::span(Sequence from, std::size_t most_bytes) const {
+Span EventLog::span(Sequence from, std::size_t block_bytes) const {
   assert(from >= tail_ && from < head_);
   Span span{from, from, {}};
-  span.bytes = (*segment_of(from))->frames(from, most_bytes, span.end);
+  span.bytes = (*segment_of(from))->block(from, block_bytes, span.end);
   return span;
+}
+
+std::string_view EventLog::frame(Sequence sequence) const {
+  assert(sequence >= tail_ && sequence < head_);
+  return (*segment_of(sequence))->frame(sequence);
 }
 
 Instant EventLog::arrived(Sequence sequence) const {

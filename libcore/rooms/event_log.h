@@ -25,7 +25,9 @@ struct Span {
 /// to one segment more is held.
 class EventLog {
  public:
-  explicit EventLog(const HistoryLimits& limits) : limits_(limits) {}
+  /// `first` is the position that the first event will get.
+  explicit EventLog(const HistoryLimits& limits, Sequence first = 1)
+      : limits_(limits), tail_(first), head_(first) {}
 
   /// Gives the frame the next position and trims what is then over the limits.
   Sequence append(std::string_view frame, Instant now);
@@ -54,9 +56,13 @@ class EventLog {
     return segments_.empty() ? 0 : segments_.back()->first();
   }
 
-  /// The contiguous frames from `from` on, at most `most_bytes` but at least one event.
-  /// Requires tail() <= from < head().
-  [[nodiscard]] Span span(Sequence from, std::size_t most_bytes) const;
+  /// The contiguous frames from `from` to the end of its block: the log is cut into blocks of about
+  /// `block_bytes`, always at the same events, so that readers who began at different events soon
+  /// want the same spans. Requires tail() <= from < head().
+  [[nodiscard]] Span span(Sequence from, std::size_t block_bytes) const;
+
+  /// One event's frame. Requires tail() <= sequence < head().
+  [[nodiscard]] std::string_view frame(Sequence sequence) const;
 
   /// When the event came. An event before tail() is as old as the oldest that is held.
   [[nodiscard]] Instant arrived(Sequence sequence) const;
@@ -75,8 +81,8 @@ class EventLog {
 
   HistoryLimits limits_;
   Segments segments_;
-  Sequence tail_ = 1;
-  Sequence head_ = 1;
+  Sequence tail_;
+  Sequence head_;
   std::uint64_t bytes_ = 0;
   std::uint64_t held_bytes_ = 0;
 };

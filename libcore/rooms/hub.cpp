@@ -4,10 +4,14 @@
 
 #include <algorithm>
 
+#include "base/misuse.h"
+
 namespace syncws {
 
 Hub::Hub(Settings settings, Journal& journal, const SpanEncoder& encoder)
-    : settings_(std::move(settings)), journal_(journal), encoder_(encoder) {}
+    : settings_(std::move(settings)),
+      journal_(journal),
+      world_{settings_.history, settings_.pace, encoder} {}
 
 ProducerId Hub::add_producer(Producer& producer) {
   producers_.emplace(++last_producer_, &producer);
@@ -16,22 +20,78 @@ ProducerId Hub::add_producer(Producer& producer) {
 
 void Hub::remove_producer(ProducerId id) { producers_.erase(id); }
 
+void Hub::restore(const Event& event, const Position& position, Instant arrived) {
+  auto* room = find_room(event.organisation);
+  if (room == nullptr)
+    room = &make_room(event.organisation, {position.epoch, position.sequence - 1});
+  require(room->log().head() == position.sequence, "events were restored out of order");
+  now_ = arrived;
+  append(*room, event.frame);
+}
+
+void Hub::restore_id(std::string_view organisation, std::string_view event_id, Sequence sequence,
+                     Instant seen) {
+  room_for(organisation).ids().restore(event_id, sequence, seen);
+}
+
 void Hub::publish(Event event, Origin origin, Instant now) {
   now_ = now;
-  journal_.record({std::move(event), origin}, *this);
+  auto& room = room_for(event.organisation);
+  Entry entry{std::move(event), origin, 0};
+  const bool has_id = settings_.dedup_window > Duration::zero() && !entry.event.event_id.empty();
+  if (has_id && is_known(room, entry)) return;
+  entry.sequence = room.reserve();
+  ++pending_;
+  if (has_id) room.ids().add_pending(entry.event.event_id, entry.sequence);
+  journal_.record(std::move(entry), *this);
+}
+
+/// One that is still being written down is answered when the first is.
+bool Hub::is_known(Room& room, Entry& entry) {
+  const auto* const first = room.ids().find(entry.event.event_id);
+  if (first == nullptr) return false;
+  ++world_.stats.events_repeated;
+  if (first->pending) {
+    const auto id = entry.event.event_id;
+    room.ids().wait(id, std::move(entry));
+  } else {
+    answer(entry.origin, room, first->sequence);
+  }
+  return true;
 }
 
 void Hub::on_recorded(Entry entry) {
-  auto& room = room_for(entry.event.organisation);
+  auto& room = *find_room(entry.event.organisation);
+  room.release();
+  --pending_;
   const auto sequence = append(room, entry.event.frame);
-  const auto producer = producers_.find(entry.origin.producer);
-  if (producer == producers_.end()) return;
-  producer->second->on_accepted(entry.origin.line, room.organisation(), room.epoch(), sequence);
+  ++world_.stats.events_accepted;
+  require(sequence == entry.sequence, "the journal changed the order of events");
+  answer(entry.origin, room, sequence);
+  if (room.known_ids() == nullptr || entry.event.event_id.empty()) return;
+  for (const auto& again : room.ids().settle(entry.event.event_id, now_))
+    answer(again.origin, room, sequence);
 }
 
 void Hub::on_not_recorded(Entry entry, const Error& error) {
+  auto& room = *find_room(entry.event.organisation);
+  room.release();
+  --pending_;
+  auto waiting =
+      room.known_ids() == nullptr ? std::vector<Entry>() : room.ids().give_up(entry.event.event_id);
+  refuse(std::move(entry), error);
+  for (auto& again : waiting) refuse(std::move(again), error);
+}
+
+void Hub::answer(const Origin& origin, const Room& room, Sequence sequence) {
+  const auto producer = producers_.find(origin.producer);
+  if (producer == producers_.end()) return;
+  producer->second->on_accepted(origin.line, room.organisation(), room.epoch(), sequence);
+}
+
+void Hub::refuse(Entry entry, const Error& error) {
   const auto producer = producers_.find(entry.origin.producer);
-  if (producer != producers_.end()) producer->second->on_refused(entry.origin.line, error);
+  if (producer != producers_.end()) producer->second->on_not_recorded(std::move(entry), error);
 }
 
 Sequence Hub::append(Room& room, std::string_view frame) {
@@ -64,16 +124,16 @@ void Hub::keep_total() {
 }
 
 bool Hub::is_held(std::string_view organisation) const {
-  if (held_.empty()) return false;
+  if (held_.empty() && pending_ == 0) return false;
   const auto* const room = find_room(organisation);
-  return room != nullptr && room->is_held();
+  return room != nullptr && (room->is_held() || room->has_much_pending());
 }
 
 ResumeAnswer Hub::join(std::string_view organisation, Subscriber& subscriber, Variant variant,
                        const ResumeRequest& request) {
   auto& room = room_for(organisation);
   auto answer = room.join(subscriber, variant, request);
-  if (answer.next <= answer.head.sequence) mark_dirty(room);
+  if (answer.next <= answer.head.sequence || request.snapshot) mark_dirty(room);
   return answer;
 }
 
@@ -91,6 +151,17 @@ bool Hub::has_all(const Subscriber& subscriber) {
   return room == nullptr || room->has_all(subscriber);
 }
 
+std::optional<Hub::Snapshot> Hub::snapshot(std::string_view organisation) {
+  auto* const room = find_room(organisation);
+  if (room == nullptr) return std::nullopt;
+  Snapshot snapshot{{room->epoch(), room->log().head() - 1}, {}};
+  const auto list = room->snapshot();
+  snapshot.frames.reserve(list->size());
+  for (const auto sequence : *list)
+    snapshot.frames.emplace_back(sequence, room->log().frame(sequence));
+  return snapshot;
+}
+
 bool Hub::flush(Instant now) {
   now_ = now;
   const auto dirty = std::exchange(dirty_, {});
@@ -100,6 +171,7 @@ bool Hub::flush(Instant now) {
     note_hold(*room);
   }
   settle_holds(now);
+  world_.replay.refill();
   return !dirty_.empty();
 }
 
@@ -121,7 +193,11 @@ void Hub::sweep(Instant now) {
   held_bytes_ = 0;
   for (auto& [organisation, room] : rooms_) {
     room->trim_age(now);
+    room->trim_ids(now - settings_.dedup_window);
     held_bytes_ += room->log().held_bytes();
+    if (room->forgotten == room->log().tail()) continue;
+    room->forgotten = room->log().tail();
+    journal_.forget(organisation, room->forgotten);
   }
   std::erase_if(rooms_, [](const auto& item) {
     const auto& room = *item.second;
@@ -173,8 +249,12 @@ Room* Hub::find_room(std::string_view organisation) const {
 Room& Hub::room_for(std::string_view organisation) {
   if (auto* const room = find_room(organisation); room != nullptr) return *room;
   auto epoch = fmt::format("{}-{}", settings_.boot, ++rooms_made_);
-  auto room = std::make_unique<Room>(std::string(organisation), std::move(epoch), settings_.history,
-                                     settings_.pace, encoder_, stats_);
+  return make_room(organisation, journal_.open(organisation, std::move(epoch)));
+}
+
+Room& Hub::make_room(std::string_view organisation, Position start) {
+  auto room = std::make_unique<Room>(std::string(organisation), std::move(start), world_);
+  room->forgotten = room->log().tail();
   return *rooms_.emplace(std::string(organisation), std::move(room)).first->second;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rooms/journal.h"
@@ -22,7 +23,8 @@ class Hub final : private Journal::Listener {
   struct Settings {
     HistoryLimits history;
     Duration pace = std::chrono::seconds(1);  ///< longest a room holds its sources back in a row
-    std::string boot;  ///< makes this process's epochs differ from all others'
+    std::string boot;          ///< makes this process's epochs differ from all others'
+    Duration dedup_window{0};  ///< how long an `eventId` is known; zero: not at all
   };
 
   /// What is in memory now.
@@ -32,19 +34,41 @@ class Hub final : private Journal::Listener {
     std::uint64_t bytes = 0;
   };
 
+  /// The newest event of each `pfaId` in an organisation's history. Frames are borrowed until
+  /// anything else here is called.
+  struct Snapshot {
+    Position head;
+    std::vector<std::pair<Sequence, std::string_view>> frames;  ///< plain, positions rising
+  };
+
   Hub(Settings settings, Journal& journal, const SpanEncoder& encoder);
+
+  /// Puts an event back that the journal kept, with its position. All of them come before anything
+  /// is published, those of an organisation in order.
+  void restore(const Event& event, const Position& position, Instant arrived);
+  /// The same for an `eventId` whose event may have left history; those of an organisation in order
+  /// of `seen`.
+  void restore_id(std::string_view organisation, std::string_view event_id, Sequence sequence,
+                  Instant seen);
 
   /// A producer is known between these two calls. Answers for one that has gone are dropped.
   [[nodiscard]] ProducerId add_producer(Producer& producer);
   void remove_producer(ProducerId id);
 
-  /// Hands a checked event in. The producer hears of it later, or from inside this call.
+  /// Hands a checked event in. The producer hears of it later, or from inside this call. One whose
+  /// `eventId` is known is not sent again: it is answered like the first.
   void publish(Event event, Origin origin, Instant now);
 
   /// Counts an event that broke a rule before it could be published.
-  void count_refused() { ++stats_.events_refused; }
+  void count_refused() { ++world_.stats.events_refused; }
 
-  /// Whether sources should wait before they hand in more for this organisation.
+  /// Whether events can be written down, as far as is known.
+  [[nodiscard]] bool is_recording() const { return journal_.is_available(); }
+  /// Whether events are being written down.
+  [[nodiscard]] bool has_pending() const { return pending_ > 0; }
+
+  /// Whether sources should wait before they hand in more for this organisation: its subscribers
+  /// or the journal have to catch up first.
   [[nodiscard]] bool is_held(std::string_view organisation) const;
 
   /// The subscriber's first bytes follow by advance() or the next flush().
@@ -56,6 +80,9 @@ class Hub final : private Journal::Listener {
   void advance(Subscriber& subscriber);
   /// Whether the subscriber was given all that its room has, or is in no room.
   [[nodiscard]] static bool has_all(const Subscriber& subscriber);
+
+  /// None when the organisation has no room now.
+  [[nodiscard]] std::optional<Snapshot> snapshot(std::string_view organisation);
 
   /// Delivers what has come in since the last call. Returns whether more is to be had at once (call
   /// again next turn).
@@ -70,7 +97,7 @@ class Hub final : private Journal::Listener {
   /// Forgets what is too old, and rooms that nobody needs. Call about once a second.
   void sweep(Instant now);
 
-  [[nodiscard]] const RoomStats& stats() const { return stats_; }
+  [[nodiscard]] const RoomStats& stats() const { return world_.stats; }
   [[nodiscard]] Holdings holdings() const;
   void for_each_room(const std::function<void(const Room&)>& visit) const;
 
@@ -93,9 +120,12 @@ class Hub final : private Journal::Listener {
   void on_recorded(Entry entry) override;
   void on_not_recorded(Entry entry, const Error& error) override;
 
-  void settle(const Entry& entry, Room& room);
+  [[nodiscard]] bool is_known(Room& room, Entry& entry);
+  void answer(const Origin& origin, const Room& room, Sequence sequence);
+  void refuse(Entry entry, const Error& error);
   [[nodiscard]] Room* find_room(std::string_view organisation) const;
   Room& room_for(std::string_view organisation);
+  Room& make_room(std::string_view organisation, Position start);
   Sequence append(Room& room, std::string_view frame);
   void keep_total();
   [[nodiscard]] bool is_stale(const SegmentTicket& ticket) const;
@@ -106,8 +136,7 @@ class Hub final : private Journal::Listener {
 
   Settings settings_;
   Journal& journal_;
-  const SpanEncoder& encoder_;
-  RoomStats stats_;
+  RoomWorld world_;
   Rooms rooms_;
   std::unordered_map<ProducerId, Producer*> producers_;
   std::deque<SegmentTicket> segments_;
@@ -117,6 +146,7 @@ class Hub final : private Journal::Listener {
   std::vector<Room*> held_;
   ProducerId last_producer_ = 0;
   std::uint64_t rooms_made_ = 0;
+  std::uint64_t pending_ = 0;  ///< events that are being written down, in all rooms
   Instant now_{};
 };
 

@@ -14,11 +14,12 @@ struct ResumeRequest {
   std::optional<Sequence> since;      ///< resume after this event
   std::optional<std::string> epoch;   ///< … of this epoch; not given: of the present one
   std::optional<std::uint64_t> last;  ///< replay the newest n
+  bool snapshot = false;              ///< the newest event of each `pfaId`, instead of the above
 };
 
 /// Events that can't be had any more.
 struct Gap {
-  enum class Reason { history_trimmed, epoch_changed };
+  enum class Reason { history_trimmed, epoch_changed, slow_consumer };
   Sequence from = 0;
   std::optional<Sequence> to;  ///< unknown when the epoch changed
   Reason reason = Reason::history_trimmed;

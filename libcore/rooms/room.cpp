@@ -7,25 +7,39 @@
 
 namespace syncws {
 
-Room::Room(std::string organisation, std::string epoch, const HistoryLimits& limits, Duration pace,
-           const SpanEncoder& encoder, RoomStats& stats)
+Room::Room(std::string organisation, Position start, RoomWorld& world)
     : organisation_(std::move(organisation)),
-      epoch_(std::move(epoch)),
-      limits_(limits),
-      log_(limits),
-      spans_(encoder),
-      stats_(stats),
-      pacing_(pace) {}
+      epoch_(std::move(start.epoch)),
+      world_(world),
+      log_(world.limits, start.sequence + 1),
+      spans_(world.encoder),
+      snapshot_index_(world.encoder),
+      pacing_(world.pace) {}
+
+bool Room::is_idle() const {
+  return cursors_.empty() && log_.events() == 0 && pending_ == 0 && (!ids_ || ids_->is_empty());
+}
+
+DedupWindow& Room::ids() {
+  if (!ids_) ids_ = std::make_unique<DedupWindow>();
+  return *ids_;
+}
+
+void Room::trim_ids(Instant oldest) {
+  if (!ids_) return;
+  ids_->trim(oldest);
+  if (ids_->is_empty()) ids_.reset();
+}
 
 Sequence Room::append(std::string_view frame, Instant now) {
-  const bool much_unflushed = (unflushed_events_ + 1) * 4 > limits_.events ||
-                              (unflushed_bytes_ + frame.size()) * 4 > limits_.bytes;
+  const auto& limits = world_.limits;
+  const bool much_unflushed = (unflushed_events_ + 1) * 4 > limits.events ||
+                              (unflushed_bytes_ + frame.size()) * 4 > limits.bytes;
   if (much_unflushed && unflushed_events_ > 0) flush(now);
-  if (unflushed_events_ == 0) spans_.clear();
+  if (unflushed_events_ == 0) spans_.forget_views();
   const auto sequence = log_.append(frame, now);
   ++unflushed_events_;
   unflushed_bytes_ += frame.size();
-  ++stats_.events_accepted;
   return sequence;
 }
 
@@ -33,7 +47,11 @@ ResumeAnswer Room::join(Subscriber& subscriber, Variant variant, const ResumeReq
   require(!flushing_, "a subscriber joined during a flush");
   require(subscriber.room_ == nullptr, "a subscriber joined twice");
   auto answer = answer_resume(request, epoch_, log_.tail(), log_.head());
-  const auto state = answer.next < log_.head() ? State::replaying : State::live;
+  auto state = answer.next < log_.head() ? State::replaying : State::live;
+  if (request.snapshot) {
+    state = State::snapshot;
+    snapshots_[&subscriber] = {snapshot(), 0};
+  }
   subscriber.room_ = this;
   subscriber.slot_ = static_cast<std::uint32_t>(cursors_.size());
   cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false});
@@ -44,6 +62,7 @@ void Room::leave(Subscriber& subscriber) {
   require(!flushing_, "a subscriber left during a flush");
   require(subscriber.room_ == this, "a subscriber left a room it is not in");
   auto& place = cursors_[subscriber.slot_];
+  if (!snapshots_.empty()) snapshots_.erase(&subscriber);
   place = cursors_.back();
   place.subscriber->slot_ = subscriber.slot_;
   cursors_.pop_back();
@@ -57,58 +76,138 @@ bool Room::advance(Subscriber& subscriber) {
 }
 
 bool Room::advance(Cursor& cursor) {
-  std::size_t offered = 0;
+  if (cursor.state == State::snapshot && !advance_snapshot(cursor)) return false;
+  if (cursor.state == State::snapshot) return true;
+  std::size_t replayed = 0;
   while (cursor.state != State::cut_off && !cursor.full && cursor.next < log_.head()) {
     if (cursor.next < log_.tail()) {
       cut_off(cursor);
       return true;
     }
-    if (cursor.state == State::replaying && offered >= kMostBytesATurn) return false;
+    const bool share_is_used = replayed >= kReplayShare || world_.replay.is_spent();
+    if (cursor.state == State::replaying && share_is_used) return false;
     const auto& span = spans_.find(cursor.variant, cursor.next, log_);
-    offered += span.bytes.size();
-    give(cursor, span);
+    if (cursor.state == State::replaying) world_.replay.spend(span.bytes.size());
+    replayed += span.bytes.size();
+    if (give(cursor, span.bytes, span.events())) cursor.next = span.end;
   }
   if (cursor.state == State::replaying && cursor.next == log_.head()) cursor.state = State::live;
   return true;
 }
 
-void Room::give(Cursor& cursor, const Span& span) {
-  const auto offer = cursor.subscriber->offer(span.bytes);
+/// Returns false when its share of this turn is used up. What has left history meanwhile is left
+/// out, as if it had joined a moment later.
+bool Room::advance_snapshot(Cursor& cursor) {
+  auto& snapshot = snapshots_.at(cursor.subscriber);
+  std::size_t replayed = 0;
+  while (!cursor.full && cursor.state == State::snapshot) {
+    if (replayed >= kReplayShare || world_.replay.is_spent()) return false;
+    std::size_t events = 0;
+    const auto chunk = snapshot_chunk(cursor, snapshot, events);
+    if (events == 0) {
+      snapshots_.erase(cursor.subscriber);
+      cursor.state = State::replaying;
+      return true;
+    }
+    world_.replay.spend(chunk.size());
+    replayed += chunk.size();
+    if (give(cursor, chunk, events)) snapshot.at += events;
+  }
+  return true;
+}
+
+/// Skips what is no longer in history; `events` is set to the number of events that follow then.
+std::string Room::snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
+                                 std::size_t& events) const {
+  const auto& list = *snapshot.list;
+  while (snapshot.at < list.size() && list[snapshot.at] < log_.tail()) ++snapshot.at;
+  std::string chunk;
+  for (auto at = snapshot.at; at < list.size() && chunk.size() < SpanCache::kBlockBytes; ++at) {
+    const auto frame = log_.frame(list[at]);
+    chunk += cursor.variant == Variant::v1
+                 ? world_.encoder.encode_v1({list[at], list[at] + 1, frame})
+                 : std::string(frame);
+    ++events;
+  }
+  return chunk;
+}
+
+/// Whether the subscriber has taken it.
+bool Room::give(Cursor& cursor, std::string_view bytes, std::uint64_t events) {
+  const auto offer = cursor.subscriber->offer(bytes);
   if (offer == Offer::gone) cursor.state = State::cut_off;
   if (offer == Offer::taken_full || offer == Offer::refused) cursor.full = true;
-  if (offer == Offer::taken_full || offer == Offer::taken) {
-    stats_.deliveries += span.events();
-    stats_.bytes_delivered += span.bytes.size();
-    cursor.next = span.end;
-    cursor.moved = true;
-  }
+  if (offer == Offer::gone || offer == Offer::refused) return false;
+  world_.stats.deliveries += events;
+  world_.stats.bytes_delivered += bytes.size();
+  cursor.moved = true;
+  return true;
 }
 
 void Room::cut_off(Cursor& cursor) {
+  std::optional<Gap> lost;
+  if (cursor.next < log_.tail())
+    lost = Gap{cursor.next, log_.tail() - 1, Gap::Reason::slow_consumer};
   cursor.state = State::cut_off;
-  ++stats_.slow_consumers;
-  cursor.subscriber->on_cut_off();
+  ++world_.stats.slow_consumers;
+  cursor.subscriber->on_cut_off(lost);
 }
 
 bool Room::has_all(const Subscriber& subscriber) const {
   const auto& cursor = cursors_[subscriber.slot_];
-  return cursor.state == State::cut_off || cursor.next == log_.head();
+  return cursor.state == State::cut_off || is_up_to_date(cursor);
 }
 
+std::uint64_t Room::lag(const Subscriber& subscriber) const {
+  return log_.head() - cursors_[subscriber.slot_].next;
+}
+
+bool Room::is_up_to_date(const Cursor& cursor) const {
+  return cursor.state != State::snapshot && cursor.next == log_.head();
+}
+
+/// Who is live comes first, whatever others still have to read.
 bool Room::flush(Instant now) {
   unflushed_events_ = 0;
   unflushed_bytes_ = 0;
   flushing_ = true;
-  bool all_done = true;
+  bool anybody_replays = false;
   bool all_caught_up = true;
   for (auto& cursor : cursors_) {
-    if (cursor.full && cursor.state != State::cut_off && cursor.next < log_.tail()) cut_off(cursor);
-    if (cursor.next < log_.head()) all_done = advance(cursor) && all_done;
+    if (cursor.is_catching_up()) {
+      anybody_replays = true;
+      continue;
+    }
+    deliver(cursor);
     all_caught_up = all_caught_up && (cursor.next == log_.head() || cursor.state == State::cut_off);
   }
+  const bool all_done = !anybody_replays || replay_some();
   flushing_ = false;
-  if (all_caught_up) spans_.clear();
+  if (all_caught_up && !anybody_replays) spans_.clear();
   judge_pace(now);
+  return all_done;
+}
+
+void Room::deliver(Cursor& cursor) {
+  if (cursor.full && cursor.state != State::cut_off && cursor.next < log_.tail()) cut_off(cursor);
+  if (cursor.next < log_.head()) advance(cursor);
+}
+
+/// In turn, so that nobody waits for ever when the shares don't suffice for all.
+bool Room::replay_some() {
+  bool all_done = true;
+  const auto from = replay_from_;
+  for (std::size_t i = 0; i < cursors_.size(); ++i) {
+    const auto place = (from + i) % cursors_.size();
+    auto& cursor = cursors_[place];
+    if (!cursor.is_catching_up()) continue;
+    const bool fell_off = cursor.state == State::replaying && cursor.next < log_.tail();
+    if (cursor.full && fell_off) cut_off(cursor);
+    if (advance(cursor)) continue;
+    all_done = false;
+    replay_from_ = place;
+    if (world_.replay.is_spent()) break;
+  }
   return all_done;
 }
 
@@ -119,8 +218,8 @@ void Room::judge_pace(Instant now) {
     cut_off_laggards();
     pacing_.judge(take_census(now), now);
   }
-  if (!held_since && is_held()) ++stats_.holds;
-  if (held_since && !is_held()) stats_.held += now - *held_since;
+  if (!held_since && is_held()) ++world_.stats.holds;
+  if (held_since && !is_held()) world_.stats.held += now - *held_since;
 }
 
 Pacing::Census Room::take_census(Instant now) {
@@ -149,13 +248,13 @@ void Room::cut_off_laggards() {
 
 bool Room::trim_age(Instant now) {
   const bool trimmed = log_.trim_age(now);
-  if (trimmed) spans_.clear();
+  if (trimmed) spans_.forget_views();
   return trimmed;
 }
 
 void Room::drop_segment(Sequence segment_first) {
   log_.drop_segment(segment_first);
-  spans_.clear();
+  spans_.forget_views();
 }
 
 }  // namespace syncws

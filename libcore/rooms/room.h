@@ -1,14 +1,18 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
+#include "rooms/dedup_window.h"
 #include "rooms/event_log.h"
 #include "rooms/pacing.h"
 #include "rooms/resume.h"
-#include "rooms/room_stats.h"
+#include "rooms/room_world.h"
+#include "rooms/snapshot_index.h"
 #include "rooms/span_cache.h"
 #include "rooms/subscriber.h"
 
@@ -22,16 +26,32 @@ namespace syncws {
 /// rooms/pacing.h says so the room's sources wait; after `pace` in a row those who are still far
 /// behind are cut off. One slow subscriber among others never makes a room wait: it falls off the
 /// tail and is cut off alone.
+///
+/// Replay. Who asked for old history gets it through the same cursor, in shares of ReplayBudget,
+/// behind those who are live.
 class Room {
  public:
-  Room(std::string organisation, std::string epoch, const HistoryLimits& limits, Duration pace,
-       const SpanEncoder& encoder, RoomStats& stats);
+  /// `start`: the epoch, and the newest position that was given before.
+  Room(std::string organisation, Position start, RoomWorld& world);
 
   [[nodiscard]] const std::string& organisation() const { return organisation_; }
   [[nodiscard]] const std::string& epoch() const { return epoch_; }
   [[nodiscard]] const EventLog& log() const { return log_; }
   [[nodiscard]] std::size_t subscribers() const { return cursors_.size(); }
-  [[nodiscard]] bool is_idle() const { return cursors_.empty() && log_.events() == 0; }
+  /// Whether nothing would be lost with it.
+  [[nodiscard]] bool is_idle() const;
+
+  /// The position of an event that is being written down.
+  [[nodiscard]] Sequence reserve() { return log_.head() + pending_++; }
+  /// It was, and is appended next; or it was not, and its position is given again.
+  void release() { --pending_; }
+  /// Whether so much is being written down that sources should wait: a quarter of the history.
+  [[nodiscard]] bool has_much_pending() const { return pending_ * 4 >= world_.limits.events; }
+
+  /// The ids seen lately.
+  [[nodiscard]] DedupWindow& ids();
+  [[nodiscard]] const DedupWindow* known_ids() const { return ids_.get(); }
+  void trim_ids(Instant oldest);
 
   /// Appends the frame. What is not flushed yet never exceeds a quarter of the history: beyond that
   /// it flushes by itself, so that a hold is noticed while the median still has room.
@@ -47,10 +67,15 @@ class Room {
 
   /// Whether the subscriber was given everything, or will never be.
   [[nodiscard]] bool has_all(const Subscriber& subscriber) const;
+  /// Events that the subscriber was not given yet.
+  [[nodiscard]] std::uint64_t lag(const Subscriber& subscriber) const;
 
   /// Offers every subscriber what it lacks and judges who holds the room. Returns false when
   /// somebody wants more.
   bool flush(Instant now);
+
+  /// The newest event of each `pfaId` in history.
+  [[nodiscard]] SnapshotIndex::List snapshot() { return snapshot_index_.list(log_); }
 
   [[nodiscard]] const Pacing& pacing() const { return pacing_; }
   [[nodiscard]] bool is_held() const { return pacing_.is_held(); }
@@ -66,8 +91,12 @@ class Room {
   void set_dirty() { dirty_ = true; }
   void clear_dirty() { dirty_ = false; }
 
+  /// How far the journal was told to forget.
+  Sequence forgotten = 0;
+
  private:
   enum class State : std::uint8_t {
+    snapshot,   ///< is given the snapshot that it asked for
     replaying,  ///< still reading history it asked for; does not count for pacing
     live,
     cut_off,  ///< nothing more is offered
@@ -83,28 +112,46 @@ class Room {
     bool moved_before;  ///< … in the time before that
 
     [[nodiscard]] bool has_moved() const { return moved || moved_before; }
+    [[nodiscard]] bool is_catching_up() const {
+      return state == State::snapshot || state == State::replaying;
+    }
   };
 
-  /// Most bytes of replay one subscriber is offered in one turn of the loop, so that replays don't
-  /// stop live delivery.
-  static constexpr std::size_t kMostBytesATurn = std::size_t{256} * 1024;
+  /// How far a snapshot has been given.
+  struct Snapshot {
+    SnapshotIndex::List list;
+    std::size_t at = 0;
+  };
 
+  /// Most bytes of replay one subscriber is offered in one turn of the loop.
+  static constexpr std::size_t kReplayShare = std::size_t{64} * 1024;
+
+  void deliver(Cursor& cursor);
+  bool replay_some();
   bool advance(Cursor& cursor);
-  void give(Cursor& cursor, const Span& span);
+  bool advance_snapshot(Cursor& cursor);
+  [[nodiscard]] std::string snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
+                                           std::size_t& events) const;
+  bool give(Cursor& cursor, std::string_view bytes, std::uint64_t events);
   void cut_off(Cursor& cursor);
   [[nodiscard]] Pacing::Census take_census(Instant now);
   void cut_off_laggards();
   [[nodiscard]] bool is_behind(const Cursor& cursor, Sequence half_way) const {
     return cursor.state == State::live && cursor.next < half_way;
   }
+  [[nodiscard]] bool is_up_to_date(const Cursor& cursor) const;
 
   std::string organisation_;
   std::string epoch_;
-  HistoryLimits limits_;
+  RoomWorld& world_;
   EventLog log_;
   SpanCache spans_;
-  RoomStats& stats_;
+  SnapshotIndex snapshot_index_;
   std::vector<Cursor> cursors_;
+  std::unordered_map<const Subscriber*, Snapshot> snapshots_;
+  std::size_t replay_from_ = 0;  ///< whose turn it is to replay
+  std::unique_ptr<DedupWindow> ids_;
+  std::uint64_t pending_ = 0;
   std::uint64_t unflushed_events_ = 0;
   std::uint64_t unflushed_bytes_ = 0;
   Pacing pacing_;

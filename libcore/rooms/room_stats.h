@@ -10,6 +10,7 @@ namespace syncws {
 struct RoomStats {
   std::uint64_t events_accepted = 0;
   std::uint64_t events_refused = 0;
+  std::uint64_t events_repeated = 0;  ///< known by their `eventId`, and not sent again
   std::uint64_t deliveries = 0;       ///< events handed to subscribers
   std::uint64_t bytes_delivered = 0;  ///< of finished frames
   std::uint64_t slow_consumers = 0;   ///< subscribers cut off

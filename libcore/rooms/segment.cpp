@@ -31,11 +31,16 @@ Instant Segment::arrived(Sequence sequence) const {
   return opened_ + std::chrono::milliseconds(entries_[sequence - first_].milliseconds);
 }
 
-std::string_view Segment::frames(Sequence from, std::size_t most_bytes, Sequence& end) const {
+std::string_view Segment::block(Sequence from, std::size_t block_bytes, Sequence& end) const {
   const auto begin = offset(from);
-  end = std::max(from + 1, sequence_at(begin + most_bytes + 1) - 1);
-  if (used_ - begin <= most_bytes) end = this->end();
+  const auto block_end = (begin / block_bytes + 1) * block_bytes;
+  end = block_end >= used_ ? this->end() : std::max(from + 1, sequence_at(block_end));
   return {memory_.get() + begin, offset(end) - begin};
+}
+
+std::string_view Segment::frame(Sequence sequence) const {
+  const auto begin = offset(sequence);
+  return {memory_.get() + begin, offset(sequence + 1) - begin};
 }
 
 Sequence Segment::sequence_at(std::size_t offset) const {

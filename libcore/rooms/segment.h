@@ -35,9 +35,10 @@ class Segment {
   [[nodiscard]] std::size_t offset(Sequence sequence) const;
   [[nodiscard]] Instant arrived(Sequence sequence) const;
 
-  /// The frames from `from` on, as many as fit in `most_bytes` but at least one; `end` is set to
-  /// one past the last.
-  [[nodiscard]] std::string_view frames(Sequence from, std::size_t most_bytes, Sequence& end) const;
+  /// The frames from `from` to the end of its block: blocks end before the first event that begins
+  /// `block_bytes` or a multiple of it into the segment. `end` is set to one past the last.
+  [[nodiscard]] std::string_view block(Sequence from, std::size_t block_bytes, Sequence& end) const;
+  [[nodiscard]] std::string_view frame(Sequence sequence) const;
 
   /// The first event whose frame begins at `offset` bytes or later.
   [[nodiscard]] Sequence sequence_at(std::size_t offset) const;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <unordered_map>
 
 #include "rooms/event_log.h"
 #include "rooms/span_encoder.h"
@@ -9,26 +10,30 @@
 
 namespace syncws {
 
-/// The spans that subscribers of a room were last given, so that live subscribers, who all want the
-/// same one, cost one look-up and one encoding together. Holds at most kPlaces spans a variant, the
-/// oldest is overwritten.
+/// The spans that subscribers of a room were last given, so that those who want the same one cost
+/// one look-up and one encoding together. Two kinds: spans that reach up to the head, which live
+/// subscribers all want, kPlaces a variant, the oldest overwritten; and finished blocks of history
+/// in an encoding of their own, for those who replay it, kMostBlocks of them, all let go when full.
 class SpanCache {
  public:
-  /// Most bytes of plain frames in a span: what the WebSocket library copies of a partial write
-  /// stays below it.
-  static constexpr std::size_t kMostBytes = std::size_t{32} * 1024;
+  /// Bytes of plain frames in a span, one event more at most: what the WebSocket library copies of
+  /// a partial write stays near it.
+  static constexpr std::size_t kBlockBytes = std::size_t{32} * 1024;
 
   explicit SpanCache(const SpanEncoder& encoder) : encoder_(encoder) {}
 
-  /// The span of `log` that begins at `from`. Good until clear() or until kPlaces others were asked
-  /// for. Requires log.tail() <= from < log.head().
+  /// The span of `log` that begins at `from`. Good until the next call of anything here. Requires
+  /// log.tail() <= from < log.head().
   const Span& find(Variant variant, Sequence from, const EventLog& log);
 
   /// Call after every append or trim: views into the log and short spans are let go.
+  void forget_views();
+  /// Nobody reads now.
   void clear();
 
  private:
   static constexpr std::size_t kPlaces = 4;
+  static constexpr std::size_t kMostBlocks = 128;
 
   struct Place {
     Span span;
@@ -40,8 +45,11 @@ class SpanCache {
     bool empty = true;
   };
 
+  void fill(Place& place, Variant variant, const Span& span);
+
   const SpanEncoder& encoder_;
   std::array<Shelf, kVariants> shelves_;
+  std::unordered_map<Sequence, Place> blocks_;  ///< of Variant::v1, by first event
 };
 
 }  // namespace syncws

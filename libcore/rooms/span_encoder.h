@@ -6,12 +6,17 @@
 
 namespace syncws {
 
-/// Port: turns a span of plain frames into the bytes of `syncws.v1`. The answer is made at most
-/// once a span and then shared by all who want it.
+/// Port: what rooms need to know of the frames that they keep.
 class SpanEncoder {
  public:
   virtual ~SpanEncoder() = default;
+
+  /// The span's plain frames as bytes of `syncws.v1`. Made at most once a span and then shared by
+  /// all who want it.
   [[nodiscard]] virtual std::string encode_v1(const Span& span) const = 0;
+
+  /// The `pfaId` of the event in a plain frame.
+  [[nodiscard]] virtual std::string pfa_id_of(std::string_view frame) const = 0;
 };
 
 }  // namespace syncws

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+
+#include "rooms/resume.h"
 
 namespace syncws {
 
@@ -29,8 +32,9 @@ class Subscriber {
   virtual Offer offer(std::string_view frames) = 0;
 
   /// It fell so far behind that events it needs are gone, or that it held up everybody. Nothing
-  /// more will be offered. Must not leave from inside.
-  virtual void on_cut_off() = 0;
+  /// more will be offered. `lost`: what is gone, if anything it needs is. Must not leave from
+  /// inside.
+  virtual void on_cut_off(const std::optional<Gap>& lost) = 0;
 
  private:
   friend class Room;

@@ -8,7 +8,15 @@ namespace syncws::messages {
 namespace {
 
 std::string_view reason_name(Gap::Reason reason) {
-  return reason == Gap::Reason::history_trimmed ? "history-trimmed" : "epoch-changed";
+  switch (reason) {
+    case Gap::Reason::history_trimmed:
+      return "history-trimmed";
+    case Gap::Reason::epoch_changed:
+      return "epoch-changed";
+    case Gap::Reason::slow_consumer:
+      return "slow-consumer";
+  }
+  return "";
 }
 
 /// `{"type":"…","organizationId":"…","timestamp":"…"` with no brace at the end. Organisations need
@@ -37,6 +45,15 @@ std::string gap(std::string_view organisation, WallTime now, const Gap& gap) {
   return fmt::format(R"({},"details":{{"from":{},"to":{},"reason":"{}"}}}})",
                      head("GAP", organisation, now), gap.from,
                      gap.to ? std::to_string(*gap.to) : "null", reason_name(gap.reason));
+}
+
+std::string goodbye(std::string_view organisation, WallTime now, CloseCode code,
+                    std::string_view reason, Duration retry_after) {
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(retry_after).count();
+  return fmt::format(R"({},"details":{{"code":{},"reason":{},"reconnect":{},"retryAfterMs":{}}}}})",
+                     head("GOODBYE", organisation, now), number(code), json_string(reason),
+                     !is_terminal(number(code)), milliseconds);
 }
 
 std::string error_body(std::string_view code, std::string_view message) {

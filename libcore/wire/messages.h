@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "rooms/resume.h"
+#include "wire/close_code.h"
 
 /// Messages of the server's own, as JSON text (design: "The wire").
 namespace syncws::messages {
@@ -19,6 +20,10 @@ namespace syncws::messages {
 
 /// Stands where events are missing.
 [[nodiscard]] std::string gap(std::string_view organisation, WallTime now, const Gap& gap);
+
+/// Precedes a close in `syncws.v1`.
+[[nodiscard]] std::string goodbye(std::string_view organisation, WallTime now, CloseCode code,
+                                  std::string_view reason, Duration retry_after);
 
 /// The body of a refusal over HTTP.
 [[nodiscard]] std::string error_body(std::string_view code, std::string_view message);

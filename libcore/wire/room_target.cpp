@@ -37,6 +37,10 @@ Status apply(ResumeRequest& resume, std::string_view name, std::string_view valu
     if (!is_epoch(value))
       return fail(ErrorKind::usage, "epoch: not one that this server gives out");
     resume.epoch = std::string(value);
+  } else if (name == "snapshot") {
+    if (value != "1" && value != "0")
+      return fail(ErrorKind::usage, "snapshot: 1 asks for it, 0 does not");
+    resume.snapshot = value == "1";
   }
   return {};
 }
@@ -58,6 +62,8 @@ Result<RoomTarget> parse_room_target(std::string_view path,
   }
   if (target.resume.epoch && !target.resume.since)
     return fail(ErrorKind::usage, "epoch: goes with since");
+  if (target.resume.snapshot && (target.resume.since || target.resume.last))
+    return fail(ErrorKind::usage, "snapshot: does not go with since or last");
   return target;
 }
 
@@ -72,6 +78,7 @@ std::string format_room_target(const RoomTarget& target) {
   if (resume.since) add("since", *resume.since);
   if (resume.since && resume.epoch) add("epoch", *resume.epoch);
   if (!resume.since && resume.last) add("last", *resume.last);
+  if (!resume.since && !resume.last && resume.snapshot) add("snapshot", 1);
   return text;
 }
 

@@ -23,13 +23,30 @@ GapMessage read_gap(const nlohmann::json& object) {
           text_of(*details, "reason").value_or("unknown")};
 }
 
+GoodbyeMessage read_goodbye(const nlohmann::json& object) {
+  GoodbyeMessage message;
+  const auto* const details = value_of(object, "details");
+  if (details == nullptr) return message;
+  constexpr std::uint64_t kMostCode = 4999;
+  const auto code = number_of(*details, "code").value_or(0);
+  message.code = static_cast<std::uint16_t>(code <= kMostCode ? code : 0);
+  message.reason = text_of(*details, "reason").value_or("");
+  const auto* const reconnect = value_of(*details, "reconnect");
+  message.reconnect = reconnect == nullptr || *reconnect != false;
+  message.retry_after_ms = number_of(*details, "retryAfterMs");
+  return message;
+}
+
 EventMessage read_event(const nlohmann::json& object, std::string type) {
   const auto* const details = value_of(object, "details");
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
-  return {std::move(type), text_of(object, "pfaId").value_or(""),
+  return {std::move(type),
+          text_of(object, "pfaId").value_or(""),
           text_of(object, "timestamp").value_or(""),
           details == nullptr ? "" : details->dump(-1, ' ', false, kReplace),
-          number_of(object, "seq")};
+          number_of(object, "seq"),
+          text_of(object, "organizationId").value_or(""),
+          text_of(object, "eventId")};
 }
 
 /// Where the JSON value that begins at `at` ends: the comma or bracket after it on its own level.
@@ -63,7 +80,16 @@ Result<ServerMessage> parse_server_message(std::string_view text) {
     return fail(ErrorKind::refused_event, "the server sent what is not an object with a type");
   if (*type == "CONNECTED") return read_connected(*object);
   if (*type == "GAP") return read_gap(*object);
+  if (*type == "GOODBYE") return read_goodbye(*object);
   return read_event(*object, std::move(*type));
+}
+
+std::optional<std::string> detail_of(const EventMessage& event, std::string_view name) {
+  const auto details = parse_object(event.details);
+  const auto* const value = details ? value_of(*details, std::string(name).c_str()) : nullptr;
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string()) return value->get<std::string>();
+  return value->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string without_sequence(std::string_view event) {

@@ -26,6 +26,14 @@ struct GapMessage {
   std::string reason;
 };
 
+/// The server is about to close the connection.
+struct GoodbyeMessage {
+  std::uint16_t code = 0;
+  std::string reason;
+  bool reconnect = true;  ///< false: don't come back
+  std::optional<std::uint64_t> retry_after_ms;
+};
+
 /// The parts of an event that a watcher filters and counts by.
 struct EventMessage {
   std::string type;
@@ -33,12 +41,18 @@ struct EventMessage {
   std::string timestamp;
   std::string details;  ///< JSON text of the object, empty without one
   std::optional<Sequence> sequence;
+  std::string organisation;
+  std::optional<std::string> event_id;
 };
 
-using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage>;
+using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage, GoodbyeMessage>;
 
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
 [[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view text);
+
+/// One value of the event's details, if it is there: a string as it is, anything else as JSON text.
+[[nodiscard]] std::optional<std::string> detail_of(const EventMessage& event,
+                                                   std::string_view name);
 
 /// The event as it was emitted: without the `seq` that `syncws.v1` put behind its last key.
 [[nodiscard]] std::string without_sequence(std::string_view event);

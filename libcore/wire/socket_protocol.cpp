@@ -32,9 +32,10 @@ void append_ack(std::string& out, std::uint64_t lines) {
   fmt::format_to(std::back_inserter(out), "{{\"ack\":{{\"lines\":{}}}}}\n", lines);
 }
 
-void append_nak(std::string& out, std::uint64_t line, std::string_view error) {
-  fmt::format_to(std::back_inserter(out), "{{\"nak\":{{\"line\":{},\"error\":{}}}}}\n", line,
-                 json_string(error));
+void append_nak(std::string& out, std::uint64_t line, const Error& error) {
+  const bool may_retry = error.kind == ErrorKind::unavailable;
+  fmt::format_to(std::back_inserter(out), "{{\"nak\":{{\"line\":{},\"error\":{}{}}}}}\n", line,
+                 json_string(error.message), may_retry ? ",\"retry\":true" : "");
 }
 
 void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation,

@@ -40,7 +40,8 @@ struct Answer {
 // The server's answers, each with its newline.
 [[nodiscard]] std::string format_hello_answer();
 void append_ack(std::string& out, std::uint64_t lines);
-void append_nak(std::string& out, std::uint64_t line, std::string_view error);
+/// One of kind unavailable may be sent again, and so may all lines behind it.
+void append_nak(std::string& out, std::uint64_t line, const Error& error);
 void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation,
                     std::string_view epoch, Sequence sequence);
 

@@ -36,7 +36,8 @@ std::string body(std::string_view organisation, const std::optional<StatusSnapsh
 
 std::string etag(const std::optional<StatusSnapshot>& snapshot) {
   if (!snapshot) return R"("none")";
-  return fmt::format(R"("{}-{}")", snapshot->head.epoch, snapshot->head.sequence);
+  return fmt::format(R"("{}-{}-{}")", snapshot->head.epoch, snapshot->head.sequence,
+                     snapshot->frames.size());
 }
 
 }  // namespace syncws::status_answer

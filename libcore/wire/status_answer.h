@@ -6,15 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "rooms/sequence.h"
+#include "rooms/hub.h"
 
 namespace syncws {
 
-/// The newest event of each `pfaId` in an organisation's history. Frames are borrowed.
-struct StatusSnapshot {
-  Position head;
-  std::vector<std::pair<Sequence, std::string_view>> frames;  ///< plain, positions rising
-};
+using StatusSnapshot = Hub::Snapshot;
 
 /// Body and ETag of `GET /api/sync/status/:organizationId`; no snapshot: there is no history.
 namespace status_answer {
@@ -24,7 +20,8 @@ namespace status_answer {
 [[nodiscard]] std::string body(std::string_view organisation,
                                const std::optional<StatusSnapshot>& snapshot);
 
-/// `"<epoch>-<seq>"` with the quotes: it changes whenever the body does.
+/// `"<epoch>-<seq>-<number of events>"` with the quotes. It changes whenever the body does: between
+/// two positions history can only lose events.
 [[nodiscard]] std::string etag(const std::optional<StatusSnapshot>& snapshot);
 
 }  // namespace status_answer

@@ -1,6 +1,7 @@
 #include "wire/v1_encoder.h"
 
 #include "wire/server_frame.h"
+#include "wire/text_field.h"
 #include "wire/with_sequence.h"
 
 namespace syncws {
@@ -17,6 +18,11 @@ std::string V1Encoder::encode_v1(const Span& span) const {
   }
   if (several) payload += ']';
   return server_frame::text(payload);
+}
+
+/// What is in a log was checked when it came in: an object with one `pfaId`, a string.
+std::string V1Encoder::pfa_id_of(std::string_view frame) const {
+  return read_text_field(server_frame::take_payload(frame), "pfaId");
 }
 
 }  // namespace syncws

@@ -9,6 +9,7 @@ namespace syncws {
 class V1Encoder final : public SpanEncoder {
  public:
   [[nodiscard]] std::string encode_v1(const Span& span) const override;
+  [[nodiscard]] std::string pfa_id_of(std::string_view frame) const override;
 };
 
 }  // namespace syncws

@@ -94,7 +94,7 @@ void check_refused(const Error& error) {
   expect(error.kind == ErrorKind::refused_event, "a refusal is one of an event");
   expect(!error.message.empty() && is_utf8(error.message), "a refusal is a phrase");
   std::string answer;
-  socket_protocol::append_nak(answer, 1, error.message);
+  socket_protocol::append_nak(answer, 1, error);
   expect(answer.find('\n') == answer.size() - 1, "a refusal is one line");
   const auto read = socket_protocol::parse_answer(answer);
   expect(read && read->nak_line == 1U && read->nak_error == error.message,

@@ -34,7 +34,7 @@ Offer Viewer::offer(std::string_view frames) {
   return waits_ ? Offer::taken_full : Offer::taken;
 }
 
-void Viewer::on_cut_off() {
+void Viewer::on_cut_off(const std::optional<Gap>& /*lost*/) {
   expect(!ended_, "a subscriber is cut off once");
   expect(behind_, "a subscriber that takes everything is not cut off");
   ended_ = true;

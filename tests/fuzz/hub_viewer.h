@@ -46,7 +46,7 @@ class Viewer final : public Subscriber {
 
  private:
   Offer offer(std::string_view frames) override;
-  void on_cut_off() override;
+  void on_cut_off(const std::optional<Gap>& lost) override;
 
   void read_plain(std::string_view frames);
   void read_v1(std::string_view frames);

@@ -82,6 +82,9 @@ void HubWorld::on_accepted(std::uint64_t line, std::string_view /*organisation*/
 }
 
 void HubWorld::on_refused(std::uint64_t line, const Error& /*error*/) { count_line(line); }
+void HubWorld::on_not_recorded(Entry entry, const Error& /*error*/) {
+  count_line(entry.origin.line);
+}
 
 void HubWorld::count_line(std::uint64_t line) {
   ++settled_;

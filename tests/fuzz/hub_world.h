@@ -63,6 +63,7 @@ class HubWorld : private Journal, private Producer {
   void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
+  void on_not_recorded(Entry entry, const Error& error) override;
 
   void accept(Waiting waiting);
   void excuse(std::string_view organisation);

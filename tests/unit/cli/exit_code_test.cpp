@@ -19,7 +19,7 @@ TEST_CASE("exit codes are those of the manual pages", "[cli]") {
     int code;
   };
   for (const auto& [kind, code] :
-       {Case{ErrorKind::refused_event, 1}, Case{ErrorKind::usage, 2},
+       {Case{ErrorKind::refused_event, 1}, Case{ErrorKind::not_met, 1}, Case{ErrorKind::usage, 2},
         Case{ErrorKind::cannot_connect, 3}, Case{ErrorKind::refused, 4},
         Case{ErrorKind::timed_out, 5}, Case{ErrorKind::connection_lost, 6},
         Case{ErrorKind::internal, 70}, Case{ErrorKind::io, 74},

@@ -118,24 +118,50 @@ TEST_CASE("a refusal of the journal is told in its turn", "[intake]") {
   LateWorld world;
   world.feed(kGood + kGood + kGood);
   world.journal.commit(1);
-  world.journal.fail_one();
-  world.journal.commit(1);
-  CHECK(world.listener.heard == Heard{"1 accepted org-rio 1", "2 refused", "3 accepted org-rio 2"});
+  world.journal.fail();
+  CHECK(world.listener.heard == Heard{"1 accepted org-rio 1", "2 refused", "3 refused"});
   CHECK(world.listener.errors.at(0).message == "the disk is full");
+  CHECK(world.listener.errors.at(0).kind == ErrorKind::unavailable);
 }
 
 TEST_CASE("a refusal of the journal comes before those of later lines", "[intake]") {
   LateWorld world;
   world.feed(kGood + kBad + kGood);
-  world.journal.fail_one();
-  world.journal.commit(1);
-  CHECK(world.listener.heard == Heard{"1 refused", "2 refused", "3 accepted org-rio 1"});
+  world.journal.fail();
+  CHECK(world.listener.heard == Heard{"1 refused", "2 refused", "3 refused"});
   CHECK(world.intake.settled() == 3);
+}
+
+TEST_CASE("behind a line that could not be written all are refused, to keep their order",
+          "[intake]") {
+  LateWorld world;
+  world.feed(kGood);
+  world.journal.fail();
+  world.feed(kGood + kBad);
+  CHECK(world.journal.waiting() == 0);
+  CHECK(world.listener.heard == Heard{"1 refused", "2 refused", "3 refused"});
+  for (const auto& error : world.listener.errors) CHECK(error.kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("a source that may wait hands its lines in again when the journal can", "[intake]") {
+  LateWorld world;
+  world.listener.waits = true;
+  world.feed(kGood + kGood);
+  world.journal.available = false;
+  world.journal.fail();
+  CHECK(world.feed(kGood) == Flow::wait);
+  CHECK(world.intake.resume() == Flow::wait);
+  CHECK(world.listener.heard.empty());
+  world.journal.available = true;
+  CHECK(world.intake.resume() == Flow::go_on);
+  world.journal.commit();
+  CHECK(world.listener.heard ==
+        Heard{"1 accepted org-rio 1", "2 accepted org-rio 2", "3 accepted org-rio 3"});
 }
 
 TEST_CASE("too many lines before the journal make the source wait", "[intake]") {
   constexpr int kMostOpen = 4096;
-  LateWorld world;
+  LateWorld world({.events = 100'000});
   CHECK(world.feed(repeated(kGood, kMostOpen - 1)) == Flow::go_on);
   CHECK(world.feed(kGood + kGood + kGood) == Flow::wait);
   CHECK(world.journal.waiting() == kMostOpen);
@@ -148,6 +174,15 @@ TEST_CASE("too many lines before the journal make the source wait", "[intake]") 
   CHECK(world.intake.resume() == Flow::go_on);
   CHECK(world.journal.waiting() == 1);
   CHECK(world.intake.settled() == kMostOpen + 1);
+}
+
+TEST_CASE("a quarter of the history before the journal makes the source wait", "[intake]") {
+  LateWorld world({.events = 100});
+  CHECK(world.feed(repeated(kGood, 24)) == Flow::go_on);
+  CHECK(world.feed(kGood + kGood) == Flow::wait);
+  CHECK(world.journal.waiting() == 25);
+  world.journal.commit();
+  CHECK(world.intake.resume() == Flow::go_on);
 }
 
 TEST_CASE("refusals behind an open line count as open", "[intake]") {
@@ -223,7 +258,7 @@ TEST_CASE("an intake that has gone is told nothing more", "[intake]") {
     intake.feed(kGood + kGood);
   }
   journal.commit(1);
-  journal.fail_one();
+  journal.fail();
   CHECK(listener.heard.empty());
   CHECK(hub.stats().events_accepted == 1);
 }

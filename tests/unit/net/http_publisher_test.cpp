@@ -130,14 +130,14 @@ TEST_CASE("what can't be recorded is unavailable, and all behind it", "[publishe
   std::string body;
   for (int i = 0; i < 5000; ++i) body += event_line("org-rio", std::to_string(i)) + "\n";
   const auto client = world.post(body);
-  CHECK(world.journal.waiting() == 4096);
-  world.journal.fail_one();
-  world.journal.commit();
+  CHECK(world.journal.waiting() == 2500);
+  world.journal.commit(2000);
+  world.journal.fail();
   world.turn();
   REQUIRE(client->heard);
   CHECK(world.journal.waiting() == 0);
   CHECK(client->heard->status == 207);
-  CHECK(contains(*client->heard, R"("accepted":4095,"refused":905)"));
+  CHECK(contains(*client->heard, R"("accepted":2000,"refused":3000)"));
   CHECK(contains(*client->heard,
                  R"({"line":5000,"error":{"code":"unavailable","message":"the disk is full"}})"));
 }
@@ -145,7 +145,7 @@ TEST_CASE("what can't be recorded is unavailable, and all behind it", "[publishe
 TEST_CASE("nothing recorded means come back", "[publisher]") {
   LateWorld world;
   const auto client = world.post(event_line("org-rio") + "\nbad");
-  world.journal.fail_one();
+  world.journal.fail();
   world.turn();
   REQUIRE(client->heard);
   CHECK(client->heard->status == 503);

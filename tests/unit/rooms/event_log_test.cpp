@@ -51,7 +51,7 @@ TEST_CASE("a segment gives back the frames it was given", "[rooms]") {
   CHECK(segment.offset(8) == 30);
   CHECK(segment.arrived(6) == at(6s));
   Sequence end = 0;
-  CHECK(payloads_in(segment.frames(6, 1000, end)) == small_payloads(6, 7));
+  CHECK(payloads_in(segment.block(6, 1000, end)) == small_payloads(6, 7));
   CHECK(end == 8);
 }
 
@@ -192,19 +192,30 @@ TEST_CASE("half-way counts bytes where they are reached first", "[rooms]") {
   CHECK(log.half_way() == log.head());
 }
 
-TEST_CASE("a span is as long as fits, and at least one event", "[rooms]") {
+TEST_CASE("a span ends where its block ends, wherever it began", "[rooms]") {
   EventLog log({});
-  append_small(log, 1, 5);
-  CHECK(log.span(1, 0).events() == 1);
-  CHECK(log.span(1, 9).events() == 1);
-  CHECK(log.span(1, 10).events() == 1);
-  CHECK(log.span(1, 19).events() == 1);
-  CHECK(log.span(1, 20).events() == 2);
-  CHECK(log.span(1, 49).events() == 4);
-  CHECK(log.span(1, 50).events() == 5);
-  CHECK(log.span(1, 5000).events() == 5);
-  CHECK(log.span(5, 20).events() == 1);
-  CHECK(payloads_in(log.span(2, 30).bytes) == small_payloads(2, 4));
+  append_small(log, 1, 9);
+  for (const Sequence from : {1, 2, 3}) CHECK(log.span(from, 30).end == 4);
+  for (const Sequence from : {4, 5, 6}) CHECK(log.span(from, 30).end == 7);
+  CHECK(payloads_in(log.span(2, 30).bytes) == small_payloads(2, 3));
+  CHECK(log.span(8, 30).end == 10);
+  CHECK(log.span(1, 5000).events() == 9);
+}
+
+TEST_CASE("an event that crosses the end of its block belongs to it", "[rooms]") {
+  EventLog log({});
+  append_small(log, 1, 9);
+  CHECK(log.span(1, 25).end == 4);
+  CHECK(log.span(4, 25).end == 6);
+  CHECK(log.span(1, 1).events() == 1);
+}
+
+TEST_CASE("one event's frame is found by itself", "[rooms]") {
+  EventLog log({}, 100);
+  append_small(log, 100, 104);
+  CHECK(log.tail() == 100);
+  CHECK(log.frame(102) == small_frame(102));
+  CHECK(log.frame(104) == small_frame(104));
 }
 
 TEST_CASE("a span stays good while the log grows", "[rooms]") {

@@ -121,6 +121,7 @@ class RandomHub final : private Producer {
     room.append(std::move(payload), told_now_);
   }
   void on_refused(std::uint64_t /*line*/, const Error& error) override { complain(error.message); }
+  void on_not_recorded(Entry /*entry*/, const Error& error) override { complain(error.message); }
 
   void join() {
     if (viewers_.size() == kMostViewers) return leave();

@@ -131,7 +131,8 @@ TEST_CASE("a long replay goes on turn by turn until it is done", "[hub]") {
   world.hub.advance(anna);
   CHECK(world.hub.has_unflushed());
   CHECK(world.hub.flush(at(0s)));
-  CHECK(!world.hub.flush(at(0s)));
+  while (world.hub.flush(at(0s))) {
+  }
   CHECK(Hub::has_all(anna));
   CHECK(anna.payloads.size() == 60'000);
 }

@@ -20,7 +20,7 @@ class Meddler final : public Subscriber {
     deed_();
     return Offer::taken;
   }
-  void on_cut_off() override {}
+  void on_cut_off(const std::optional<Gap>& /*lost*/) override {}
 
  private:
   std::function<void()> deed_;

@@ -94,13 +94,32 @@ TEST_CASE("a cleared cache makes spans anew, with what has come since", "[rooms]
   CHECK(encoder.calls == 2);
 }
 
-TEST_CASE("a span has at most 32 KiB of plain frames", "[rooms]") {
+TEST_CASE("a span has at most 32 KiB of plain frames and one event more", "[rooms]") {
   EventLog log({.events = 20'000});
   CountingEncoder encoder;
   SpanCache cache(encoder);
   for (Sequence number = 1; number <= 12'000; ++number) log.append(small_frame(number), at({}));
   const auto in_the_largest = log.newest_segment();
-  CHECK(cache.find(Variant::plain, in_the_largest, log).bytes.size() <= SpanCache::kMostBytes);
-  CHECK(cache.find(Variant::plain, in_the_largest, log).bytes.size() >
-        SpanCache::kMostBytes - kSmallFrame);
+  const auto bytes = cache.find(Variant::plain, in_the_largest, log).bytes.size();
+  CHECK(bytes >= SpanCache::kBlockBytes);
+  CHECK(bytes < SpanCache::kBlockBytes + kSmallFrame);
+}
+
+TEST_CASE("blocks of history are encoded once, whoever reads them when", "[rooms]") {
+  EventLog log({.events = 20'000});
+  CountingEncoder encoder;
+  SpanCache cache(encoder);
+  for (Sequence number = 1; number <= 20'000; ++number) log.append(small_frame(number), at({}));
+  const auto read_all_from = [&](Sequence from) {
+    while (from < log.head()) from = cache.find(Variant::v1, from, log).end;
+  };
+  read_all_from(1);
+  const auto once = encoder.calls;
+  read_all_from(1);
+  CHECK(encoder.calls == once);
+  read_all_from(7);  // its first span is another, the rest is shared
+  CHECK(encoder.calls == once + 1);
+  cache.forget_views();
+  read_all_from(1);
+  CHECK(encoder.calls == once + 2);  // the last block may still grow
 }

@@ -67,12 +67,17 @@ class ExactingViewer final : public Subscriber {
     return is_full_ ? Offer::taken_full : Offer::taken;
   }
 
-  void on_cut_off() override {
+  void on_cut_off(const std::optional<Gap>& lost) override {
     if (was_cut_off_) complain("was cut off twice");
     was_cut_off_ = true;
     const bool fell_off = next_ < room_.tail();
     const bool lagged =
         is_live_ && room_.is_far_behind(next_) && around_.is_patience_over(organisation_);
+    const auto wanted =
+        fell_off ? std::optional(Gap{next_, room_.tail() - 1, Gap::Reason::slow_consumer})
+                 : std::nullopt;
+    if (lost.has_value() != wanted.has_value() || (lost && !is_same(*lost, *wanted)))
+      complain("was told of another gap than there is");
     if (!fell_off && !lagged) complain("was cut off without a reason");
     if (keeps_up_) complain("was cut off though it had always taken what it was offered");
   }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <deque>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "rooms/journal.h"
 
@@ -10,6 +12,14 @@ namespace syncws::test {
 /// An ordering stage that takes its time: nothing is answered until the test says so.
 class LateJournal final : public Journal {
  public:
+  Position open(std::string_view /*organisation*/, std::string fresh_epoch) override {
+    return {std::move(fresh_epoch), 0};
+  }
+  void forget(std::string_view organisation, Sequence tail) override {
+    forgotten.emplace_back(organisation, tail);
+  }
+  [[nodiscard]] bool is_available() const override { return available; }
+
   void record(Entry entry, Listener& listener) override {
     waiting_.emplace_back(std::move(entry), &listener);
   }
@@ -24,11 +34,16 @@ class LateJournal final : public Journal {
     }
   }
 
-  /// Can't write the oldest one down.
-  void fail_one() {
-    auto [entry, listener] = take();
-    listener->on_not_recorded(std::move(entry), {ErrorKind::io, "the disk is full"});
+  /// Can't write any of them down.
+  void fail() {
+    while (!waiting_.empty()) {
+      auto [entry, listener] = take();
+      listener->on_not_recorded(std::move(entry), {ErrorKind::unavailable, "the disk is full"});
+    }
   }
+
+  bool available = true;
+  std::vector<std::pair<std::string, Sequence>> forgotten;
 
  private:
   std::pair<Entry, Listener*> take() {

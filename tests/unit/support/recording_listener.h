@@ -26,7 +26,9 @@ class RecordingListener final : public EventIntake::Listener {
     heard.push_back(fmt::format("{} refused", line));
     errors.push_back(error);
   }
+  bool may_wait() override { return waits; }
 
+  bool waits = false;  ///< when the journal can't write
   std::vector<std::string> heard;
   std::vector<Error> errors;
 };

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "rooms/producer.h"
+#include "rooms/journal.h"
 
 namespace syncws::test {
 
@@ -19,6 +19,10 @@ class RecordingProducer final : public Producer {
   }
   void on_refused(std::uint64_t line, const Error& error) override {
     answers.push_back(fmt::format("{} refused {}", line, error.message));
+  }
+
+  void on_not_recorded(Entry entry, const Error& error) override {
+    answers.push_back(fmt::format("{} not recorded {}", entry.origin.line, error.message));
   }
 
   std::vector<std::string> answers;

@@ -29,11 +29,15 @@ class ScriptedSubscriber final : public Subscriber {
     for (auto& payload : payloads_in(frames)) payloads.push_back(std::move(payload));
     return mood == Mood::takes ? Offer::taken : Offer::taken_full;
   }
-  void on_cut_off() override { ++cut_offs; }
+  void on_cut_off(const std::optional<Gap>& what) override {
+    ++cut_offs;
+    lost = what;
+  }
 
   Mood mood;
   int offers = 0;  ///< also those it did not take
   int cut_offs = 0;
+  std::optional<Gap> lost;            ///< as it was told when it was cut off
   std::vector<std::string> spans;     ///< what was taken, an item each offer
   std::vector<std::string> payloads;  ///< the same, a frame each
 };

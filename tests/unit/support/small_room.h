@@ -11,7 +11,7 @@ namespace syncws::test {
 /// A room of its own, fed with numbered frames of ten bytes.
 struct SmallRoom {
   explicit SmallRoom(const HistoryLimits& limits = {})
-      : room("org-rio", "e1", limits, std::chrono::seconds(1), encoder, stats) {}
+      : world{limits, std::chrono::seconds(1), encoder}, room("org-rio", {"e1", 0}, world) {}
 
   /// Appends events up to number `last`.
   void append_to(Sequence last, Instant now = at({})) {
@@ -25,8 +25,9 @@ struct SmallRoom {
     }
   }
 
-  RoomStats stats;
   CountingEncoder encoder;
+  RoomWorld world;
+  RoomStats& stats = world.stats;
   Room room;
 };
 

@@ -136,7 +136,7 @@ TEST_CASE("the server's answers can be read again", "[wire]") {
   CHECK(parsed(text).ack_lines == std::uint64_t{12});
 
   text.clear();
-  append_nak(text, 3, "type \"x\" is bad\n");
+  append_nak(text, 3, {ErrorKind::refused_event, "type \"x\" is bad\n"});
   CHECK(text == "{\"nak\":{\"line\":3,\"error\":\"type \\\"x\\\" is bad\\n\"}}\n");
   const auto nak = parsed(text);
   CHECK(nak.nak_line == std::uint64_t{3});

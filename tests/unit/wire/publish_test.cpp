@@ -136,5 +136,5 @@ TEST_CASE("a snapshot as an answer", "[status]") {
         R"({"organizationId":"org-rio","epoch":"boot-1","seq":42,)"
         R"("events":[{"a":1,"seq":40},{"a":")" +
             repeated("x", 70'000) + R"(","seq":42}]})");
-  CHECK(status_answer::etag(some) == R"("boot-1-42")");
+  CHECK(status_answer::etag(some) == R"("boot-1-42-2")");
 }

@@ -46,6 +46,19 @@ TEST_CASE("arguments say where to begin", "[wire]") {
   CHECK(parse({"since=9223372036854775807"})->resume.since == Sequence{9'223'372'036'854'775'807});
 }
 
+TEST_CASE("what a watcher asks for is written as it is read", "[wire]") {
+  const auto written = [](const ResumeRequest& resume) {
+    return format_room_target({"org-rio", resume});
+  };
+  CHECK(written({}) == "/api/ws/sync/org-rio");
+  CHECK(written({41, "boot-1", std::nullopt}) == "/api/ws/sync/org-rio?since=41&epoch=boot-1");
+  CHECK(written({std::nullopt, std::nullopt, 5}) == "/api/ws/sync/org-rio?last=5");
+  CHECK(written({std::nullopt, std::nullopt, std::nullopt, true}) ==
+        "/api/ws/sync/org-rio?snapshot=1");
+  CHECK(written({41, "boot-1", std::nullopt, true}) ==
+        "/api/ws/sync/org-rio?since=41&epoch=boot-1");
+}
+
 TEST_CASE("arguments of others are ignored", "[wire]") {
   CHECK(parse({"ticket=abc", "utm=1", "x", "=", "", "Since=x", "since2=x"}));
 }

@@ -68,6 +68,27 @@ TEST_CASE("a gap of another epoch has no end", "[wire]") {
   CHECK(gap.reason == "epoch-changed");
 }
 
+TEST_CASE("a goodbye says whether and when to come back", "[wire]") {
+  const auto goodbye = parsed<GoodbyeMessage>(
+      R"({"type":"GOODBYE","organizationId":"org-rio","timestamp":"2025-11-28T10:00:00.000Z",)"
+      R"("details":{"code":4008,"reason":"slow consumer","reconnect":true,"retryAfterMs":1234}})");
+  CHECK(goodbye.code == 4008);
+  CHECK(goodbye.reason == "slow consumer");
+  CHECK(goodbye.reconnect);
+  CHECK(goodbye.retry_after_ms == 1234U);
+  CHECK(!parsed<GoodbyeMessage>(R"({"type":"GOODBYE","details":{"reconnect":false}})").reconnect);
+  for (const std::string_view text :
+       {R"({"type":"GOODBYE"})", R"({"type":"GOODBYE","details":[]})",
+        R"({"type":"GOODBYE","details":{"code":"x","reconnect":null,"retryAfterMs":-1}})",
+        R"({"type":"GOODBYE","details":{"code":70000}})"}) {
+    INFO(text);
+    const auto odd = parsed<GoodbyeMessage>(text);
+    CHECK(odd.code == 0);
+    CHECK(odd.reconnect);
+    CHECK(!odd.retry_after_ms);
+  }
+}
+
 TEST_CASE("a refusal's body is JSON whatever it quotes", "[wire]") {
   CHECK(messages::error_body("bad_query", "since: not a whole number") ==
         R"({"error":{"code":"bad_query","message":"since: not a whole number"}})");
@@ -83,6 +104,19 @@ TEST_CASE("an event is read by the parts one counts and filters by", "[wire]") {
   CHECK(event.timestamp == "2025-11-28T10:00:00Z");
   CHECK(event.details == R"({"error":"x","n":1.0})");
   CHECK(event.sequence == Sequence{9});
+}
+
+TEST_CASE("a detail is read as text", "[wire]") {
+  const auto event = parsed<EventMessage>(
+      R"({"type":"SYNC_X","details":{"s":"a \"b\"","n":5,"b":true,"z":null,"o":{"a":[1]}}})");
+  CHECK(detail_of(event, "s") == "a \"b\"");
+  CHECK(detail_of(event, "n") == "5");
+  CHECK(detail_of(event, "b") == "true");
+  CHECK(detail_of(event, "z") == "null");
+  CHECK(detail_of(event, "o") == R"({"a":[1]})");
+  CHECK(!detail_of(event, "x"));
+  CHECK(!detail_of(parsed<EventMessage>(R"({"type":"SYNC_X","details":[5]})"), "0"));
+  CHECK(!detail_of(parsed<EventMessage>(R"({"type":"SYNC_X"})"), "s"));
 }
 
 TEST_CASE("an event's parts may be missing or of a wrong kind", "[wire]") {
