@@ -49,9 +49,9 @@ std::string system_reason(sqlite3* database, SqliteTrouble trouble) {
 
 tl::unexpected<SqliteError> refusal(sqlite3* database, int code, const std::string& path) {
   const auto trouble = trouble_of(code);
-  return tl::make_unexpected(SqliteError{
-      trouble, code,
-      fmt::format("{}: {}{}", path, sqlite3_errmsg(database), system_reason(database, trouble))});
+  auto reason = sqlite3_errmsg(database) + system_reason(database, trouble);
+  auto message = fmt::format("{}: {}", path, reason);
+  return tl::make_unexpected(SqliteError{trouble, code, std::move(message), std::move(reason)});
 }
 
 /// Of a database that is open.

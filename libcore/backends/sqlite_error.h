@@ -23,8 +23,9 @@ enum class SqliteTrouble {
 /// Why SQLite refused.
 struct SqliteError {
   SqliteTrouble trouble;
-  int code;             ///< SQLite's extended result code; its low byte is the primary one
-  std::string message;  ///< a sentence that begins with the file's name
+  int code;              ///< SQLite's extended result code; its low byte is the primary one
+  std::string message;   ///< a sentence that begins with the file's name
+  std::string reason{};  ///< the same without it, if SQLite gave it
 
   [[nodiscard]] Error as(ErrorKind kind) const { return {kind, message}; }
 };

@@ -90,6 +90,19 @@ UvReaderGone::UvReaderGone(UvLoop& loop, int descriptor, std::function<void()> o
   uv_unref(reinterpret_cast<uv_handle_t*>(poll_.get()));
 }
 
+/// A knock may still be on its way when the owner has gone; then there is nobody to call.
+UvDoor::UvDoor(UvLoop& loop, std::function<void()> on_knock)
+    : door_([&](uv_async_t* door) {
+        return uv_async_init(loop.get(), door, [](uv_async_t* async) {
+          auto* const owner = static_cast<UvDoor*>(async->data);
+          if (owner != nullptr) owner->on_knock_();
+        });
+      }),
+      on_knock_(std::move(on_knock)) {
+  door_.set_owner(this);
+  uv_unref(reinterpret_cast<uv_handle_t*>(door_.get()));
+}
+
 UvSignal::UvSignal(UvLoop& loop, int number, std::function<void()> on_signal)
     : signal_([&](uv_signal_t* signal) { return uv_signal_init(loop.get(), signal); }),
       on_signal_(std::move(on_signal)) {

@@ -92,6 +92,20 @@ class UvReaderGone {
   std::function<void()> on_gone_;
 };
 
+/// The one door to the loop from other threads. Must outlive all who may knock.
+class UvDoor {
+ public:
+  /// `on_knock` runs on the loop's thread, once or more after each knock; several may become one.
+  UvDoor(UvLoop& loop, std::function<void()> on_knock);
+
+  /// From any thread; never blocks. Does not keep the loop running.
+  void knock() { uv_async_send(door_.get()); }
+
+ private:
+  UvHandle<uv_async_t> door_;
+  std::function<void()> on_knock_;
+};
+
 /// Calls back when the process is sent a signal.
 class UvSignal {
  public:

@@ -22,6 +22,7 @@ LIBRARIES = [
     (re.compile(r"CLI/"), re.compile(r"libcore/cli/"), "libcore/cli"),
     (re.compile(r"curl/"), re.compile(r"libcore/net/curl_post\.cpp$"), "libcore/net/curl_post.cpp"),
     (re.compile(r"sqlite3(ext)?\.h$"), re.compile(r"libcore/backends/sqlite_database\.cpp$"), "libcore/backends/sqlite_database.cpp"),
+    (re.compile(r"zlib\.h$"), re.compile(r"libcore/backends/row_checksum\.cpp$"), "libcore/backends/row_checksum.cpp"),
     (re.compile(r"spdlog/"), re.compile(r"libcore/base/"), "libcore/base"),
 ]
 
@@ -31,6 +32,7 @@ LINKED_BY = {
     "PkgConfig::UV": "net",
     "PkgConfig::CURL": "net",
     "PkgConfig::SQLITE": "backends",
+    "ZLIB::ZLIB": "backends",
     "nlohmann_json::nlohmann_json": "wire",
     "CLI11::CLI11": "cli",
     "spdlog::spdlog": "base",
