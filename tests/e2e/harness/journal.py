@@ -32,8 +32,8 @@ def killed_with(world, path, *lines):
     return receipts
 
 
-def refused_start(world, path, *options):
+def refused_start(world, path, *options, **popen):
     """A serve that does not come to serve: its exit code and its one sentence."""
-    done = world.run("serve", "--journal", path, "--port", "0", "--socket", world.socket, *options)
+    done = world.run("serve", "--journal", path, "--port", "0", "--socket", world.socket, *options, **popen)
     assert done.err.splitlines()[-1].startswith("syncws-serve: "), done
     return done.code, done.err.splitlines()[-1].removeprefix("syncws-serve: ")
