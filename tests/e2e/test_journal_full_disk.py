@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from harness.background import Background
 from harness.events import event, joined, numbered, with_seq
 from harness.journal import kill, query, refused_start
 from harness.patience import until
@@ -108,7 +109,7 @@ def test_emit_sends_again_and_nothing_is_lost_or_doubled(world, disk, path):
 
 def test_standard_input_waits(world, disk, path):
     """It can't be asked to send again, so it is read no further, and nothing is dropped."""
-    lines = numbered(400, size=400)
+    lines = numbered(1_000, size=400)
     serve = world.serve("--journal", path, socket=DEFAULT, stdin=PIPE, bufsize=0)
     viewer = world.watcher(serve)
     serve.stdin.write(joined(lines[:100]))
@@ -116,26 +117,55 @@ def test_standard_input_waits(world, disk, path):
     disk.fill(serve)
     serve.stdin.write(joined(lines[100:200]))
     until(lambda: serve.get("/readyz").status == 503, "the disk to be full", 30)
-    serve.stdin.write(joined(lines[200:]))
+    feeding = Background(write_all, serve.stdin, joined(lines[200:]))
     assert viewer.is_at_peace()
+    assert not feeding.is_done(), "the pipe is full, and its writer waits"
     disk.make_room()
-    assert viewer.events(300, 30) == lines[100:]
+    assert viewer.events(900, 30) == lines[100:]
+    feeding.result()
     serve.finish_input()
     assert viewer.expect_close() == 1001
     viewer.close()
     assert serve.wait() == 0, serve.talk()
 
 
-def test_a_socket_without_acks_waits(world, disk, path):
+def fill_and_release(serve, disk):
+    """To be called when something is under way that needs the journal."""
+    until(lambda: serve.get("/readyz").status == 503, "the disk to be full", 30)
+    disk.make_room()
+
+
+def write_all(pipe, octets):
+    while octets:
+        octets = octets[pipe.write(octets) :]
+
+
+def test_the_end_of_standard_input_waits(world, disk, path):
+    """Nothing more comes that could remind serve of what it holds; a last line without a newline is one."""
+    lines = numbered(101, size=400)
+    serve = world.serve("--journal", path, socket=DEFAULT, stdin=PIPE, bufsize=0)
+    viewer = world.watcher(serve)
+    disk.fill(serve)
+    serve.stdin.write(joined(lines)[:-1])
+    serve.finish_input()
+    fill_and_release(serve, disk)
+    messages, closed = viewer.to_the_end(30)
+    assert (messages, closed.code) == (lines, 1001)
+    viewer.close()
+    assert serve.wait() == 0, serve.talk()
+
+
+@pytest.mark.parametrize("stays", [True, False], ids=["stays", "leaves"])
+def test_a_socket_without_acks_waits(world, disk, path, stays):
     lines = numbered(100, size=400)
-    serve = world.serve("--journal", path)
+    serve = world.serve("--journal", path, "--ping-interval", "0")
     viewer = world.watcher(serve)
     disk.fill(serve)
     producer = world.producer(serve, hello=None)
     producer.send(*lines)
-    producer.close()
-    until(lambda: serve.get("/readyz").status == 503, "the disk to be full", 30)
-    disk.make_room()
+    if not stays:
+        producer.close()
+    fill_and_release(serve, disk)
     assert viewer.events(100, 30) == lines
 
 
