@@ -7,7 +7,7 @@ _syncws_shared_options=(
 _syncws_serve_options=(
     --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
-    --history-age= --history-total= --pace= --drain= --ping-interval= --pong-timeout=
+    --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
 )
 _syncws_emit_options=(
     --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket= --url=
@@ -32,6 +32,7 @@ _syncws_values() {
         --log-level) echo trace debug info warn error off ;;
         --log-format) echo text json ;;
         --color | --progress) echo auto always never ;;
+        --fsync) echo always interval never ;;
         --format) echo json pretty ;;
     esac
 }
@@ -58,7 +59,7 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
-            --config | --socket | --cursor | --record | --spool | --replay) _syncws_files "$current" ;;
+            --config | --journal | --socket | --cursor | --record | --spool | --replay) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
     elif [[ $current == -* ]]; then

@@ -2,11 +2,23 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 namespace syncws {
+namespace {
+
+/// A named pipe without a writer would keep open() waiting, and deaf; non-blocking, it is the loop
+/// that waits.
+int open_for_reading(const std::string& name) {
+  struct stat about {};
+  const bool is_pipe = stat(name.c_str(), &about) == 0 && S_ISFIFO(about.st_mode);
+  return open(name.c_str(), O_RDONLY | O_CLOEXEC | (is_pipe ? O_NONBLOCK : 0));
+}
+
+}  // namespace
 
 EmitInput::EmitInput(UvLoop& loop, std::vector<std::string> files, std::size_t most_bytes,
                      Handler handler)
@@ -22,7 +34,7 @@ void EmitInput::open_next() {
   close_file();
   if (file_ == files_.size()) return handler_.on_end({});
   const auto& name = files_[file_];
-  descriptor_ = name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  descriptor_ = name == "-" ? STDIN_FILENO : open_for_reading(name);
   if (descriptor_ < 0)
     return handler_.on_end(fail_errno(ErrorKind::io, fmt::format("can't open {}", name), errno));
   auto reader = UvByteReader::make(loop_, descriptor_,

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "cli/interrupt.h"
 #include "emit_disk.h"
 #include "net/http_link.h"
 #include "net/socket_link.h"
@@ -55,6 +56,7 @@ Result<cli::ExitCode> EmitProcess::run() {
 }
 
 Status EmitProcess::start() {
+  cli::remember_interrupts();
   if (options_.progress) progress_.start();
   if (options_.spool_flush) input_started_ = input_ended_ = true;
   if (options_.spool) {

@@ -15,9 +15,9 @@ constexpr std::size_t kLinesAtOnce = 1000;
 }  // namespace
 
 Result<std::unique_ptr<EmitSpool>> EmitSpool::open(const std::string& folder, std::uint64_t limit) {
-  return Spool::open(folder).map([&](Spool spool) {
-    return std::unique_ptr<EmitSpool>(new EmitSpool(folder, limit, std::move(spool)));
-  });
+  auto spool = Spool::open(folder);
+  if (!spool) return tl::make_unexpected(spool.error());
+  return std::unique_ptr<EmitSpool>(new EmitSpool(folder, limit, *std::move(spool)));
 }
 
 EmitSpool::EmitSpool(std::string folder, std::uint64_t limit, Spool spool)

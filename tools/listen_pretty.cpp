@@ -26,7 +26,7 @@ std::string pretty_event(const EventMessage& event, bool colour) {
   return fmt::format("{:<24} {:>8} {}{:<16}{} {} {}", harmless_text(event.timestamp),
                      event.sequence ? std::to_string(*event.sequence) : "", begin,
                      harmless_text(event.type), begin.empty() ? "" : "\x1b[0m",
-                     harmless_text(event.pfa_id), harmless_text(event.details));
+                     harmless_text(event.pfa_id), harmless_text(details_of(event)));
 }
 
 std::string pretty_summary(const std::string& organisation, double seconds, std::uint64_t events,

@@ -186,10 +186,9 @@ void ListenProcess::finish(Result<cli::ExitCode> outcome) {
 Result<cli::ExitCode> ListenProcess::close_up() {
   const auto printed = watch_.finish(monotonic_now() - connected_since_.value_or(began_));
   const auto stored = store_cursor();
-  if (!outcome_) return outcome_;
-  if (!printed && printed.error().kind != ErrorKind::interrupted)
-    return tl::make_unexpected(printed.error());
-  if (!stored) return tl::make_unexpected(stored.error());
+  const bool is_printed = printed || printed.error().kind == ErrorKind::interrupted;
+  if (outcome_ && !is_printed) return tl::make_unexpected(printed.error());
+  if (outcome_ && !stored) return tl::make_unexpected(stored.error());
   return answer();
 }
 
@@ -199,7 +198,7 @@ Result<cli::ExitCode> ListenProcess::answer() const {
   const auto verdict = expectations.verdict(watched_);
   const bool is_done = outcome_ == cli::ExitCode::done;
   if (is_done && !expectations.is_met()) return fail(ErrorKind::not_met, verdict);
-  if (!expectations.is_empty()) log::info("{}", verdict);
+  if (!expectations.is_empty() && was_connected_) log::info("{}", verdict);
   if (is_done && options_.strict_gaps && watch_.gaps() > 0) {
     return fail(ErrorKind::not_met, fmt::format("events were missing {} time{}", watch_.gaps(),
                                                 watch_.gaps() == 1 ? "" : "s"));

@@ -26,6 +26,8 @@ struct Raw {
   std::optional<std::uint64_t> ready_descriptor;
   std::uint64_t max_connections = 10'000;
   bool socket_said = false;  ///< and not just there by the environment
+  std::optional<std::string> journal;
+  std::string fsync = "always";
   bool no_socket = false;
   bool no_stdin = false;
   bool allow_anonymous = false;
@@ -56,6 +58,8 @@ void describe_sources(cli::OptionTable& table, ServeOptions& options, Raw& raw) 
   table.flag("no-socket", raw.no_socket, "no event socket");
   table.flag("no-stdin", raw.no_stdin, "don't read events from standard input");
   table.flag("stay", options.stay, "keep serving at the end of standard input");
+  table.value("exit-when-drained", "DURATION", cli::set_duration(options.exit_when_drained),
+              "at the end of standard input, wait so long until everybody has everything; else 1");
   table.flag("strict", options.strict, "end with 1 at the first bad line of standard input");
   table.flag("strict-types", options.strict_types, "refuse event types that are not known");
 }
@@ -73,6 +77,23 @@ void describe_history(cli::OptionTable& table, ServeOptions& options) {
               "longest that slow viewers may hold sources back in a row (default 1s)");
   table.value("drain", "DURATION", cli::set_duration(options.server.drain),
               "longest the orderly end may take (default 5s)");
+}
+
+void describe_journal(cli::OptionTable& table, ServeOptions& options, Raw& raw) {
+  table.value("journal", "FILE", cli::set_text(raw.journal),
+              "keep positions and history in this file too, and go on from it");
+  table.value("fsync", "WHEN", cli::set_choice(raw.fsync, {"always", "interval", "never"}),
+              "when the journal is safe from a power failure (default always)");
+  table.value("dedup-window", "DURATION", cli::set_duration(options.dedup_window),
+              "how long an eventId is known; 0 for not at all (default 5m)");
+}
+
+void choose_journal(ServeOptions& options, const Raw& raw) {
+  if (!raw.journal) return;
+  JournalSettings settings{*raw.journal, JournalFsync::always, options.dedup_window};
+  if (raw.fsync == "interval") settings.fsync = JournalFsync::interval;
+  if (raw.fsync == "never") settings.fsync = JournalFsync::never;
+  options.journal = std::move(settings);
 }
 
 Status choose_port(ServeOptions& options, const Raw& raw) {
@@ -101,6 +122,9 @@ Status check(ServeOptions& options, const Raw& raw) {
                                               "if that is meant",
                                               options.host));
   }
+  if (options.stay && options.exit_when_drained)
+    return fail(ErrorKind::usage, "--stay and --exit-when-drained exclude each other");
+  choose_journal(options, raw);
   options.socket_asked_for = raw.socket_said;
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());
   options.read_stdin = !raw.no_stdin;
@@ -118,6 +142,7 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_network(table, options, raw);
   describe_sources(table, options, raw);
   describe_history(table, options);
+  describe_journal(table, options, raw);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;

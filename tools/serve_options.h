@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "backends/journal_settings.h"
 #include "base/error.h"
 #include "net/stream_server.h"
 #include "rooms/history_limits.h"
@@ -23,6 +24,9 @@ struct ServeOptions {
   std::optional<int> ready_descriptor;
   HistoryLimits history;
   Duration pace = std::chrono::seconds(1);
+  Duration dedup_window = std::chrono::minutes(5);  ///< zero: event ids don't matter
+  std::optional<JournalSettings> journal;           ///< none: in memory
+  std::optional<Duration> exit_when_drained;        ///< at the end of input, wait so long for it
   StreamServer::Settings server;
 };
 

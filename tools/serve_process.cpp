@@ -41,9 +41,8 @@ std::string bracketed(const std::string& host) {
 
 ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
-      hub_({options_.history, options_.pace, random_id(kEpochBytes)}, journal_, encoder_),
+      journal_door_(loop_, [this] { journal_->deliver_answers(); }),
       decoder_({options_.strict_types}),
-      publisher_(hub_, decoder_),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }) {}
 
@@ -55,18 +54,37 @@ ServeProcess::~ServeProcess() {
 }
 
 Status ServeProcess::open() {
+  return open_hub()
+      .and_then([&] { return open_web(); })
+      .and_then([&] { return open_port(); })
+      .and_then([&] { return open_socket(); });
+}
+
+/// A port of ours is there only once the history is back.
+Status ServeProcess::open_hub() {
+  auto journal = ServeJournal::open(options_, [this] { journal_door_.knock(); });
+  if (!journal) return tl::make_unexpected(journal.error());
+  journal_ = *std::move(journal);
+  hub_ = std::make_unique<Hub>(
+      Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes), options_.dedup_window},
+      journal_->port(), encoder_);
+  return journal_->restore(*hub_);
+}
+
+Status ServeProcess::open_web() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
-  server_ = std::make_unique<StreamServer>(loop_, hub_, options_.server, [this] { loop_.stop(); });
+  server_ = std::make_unique<StreamServer>(loop_, *hub_, options_.server, [this] { loop_.stop(); });
+  publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_);
   endpoints_ = std::make_unique<HttpEndpoints>(
-      *server_, publisher_,
-      [this](std::string_view organisation) { return hub_.snapshot(organisation); });
+      *server_, *publisher_,
+      [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   auto web = LwsServer::make(loop_, *server_, *endpoints_);
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
-  server_->add_source(publisher_);
+  server_->add_source(*publisher_);
   server_->add_source(web_->http());
-  return open_port().and_then([&] { return open_socket(); });
+  return {};
 }
 
 Status ServeProcess::open_port() {
@@ -79,7 +97,7 @@ Status ServeProcess::open_port() {
 
 Status ServeProcess::open_socket() {
   if (!options_.socket) return {};
-  auto listener = UvSocketListener::make(loop_, hub_, decoder_, *options_.socket);
+  auto listener = UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket);
   if (!listener) return tl::make_unexpected(listener.error());
   socket_ = *std::move(listener);
   server_->add_source(*socket_);
@@ -88,7 +106,7 @@ Status ServeProcess::open_socket() {
 
 Status ServeProcess::open_stdin() {
   if (!options_.read_stdin || !is_piped(STDIN_FILENO)) return {};
-  stdin_ = std::make_unique<StdinSource>(hub_, decoder_, options_.strict,
+  stdin_ = std::make_unique<StdinSource>(*hub_, decoder_, options_.strict,
                                          [this](const Status& status) { on_input_end(status); });
   server_->add_source(*stdin_);
   return stdin_->start(loop_, STDIN_FILENO);
@@ -100,7 +118,7 @@ Result<cli::ExitCode> ServeProcess::run() {
   if (auto told = tell_ready().and_then([&] { return open_stdin(); }); !told)
     return tl::make_unexpected(told.error());
   loop_.run();
-  const auto& stats = hub_.stats();
+  const auto& stats = hub_->stats();
   log::info("done: {} events accepted, {} refused, {} deliveries", stats.events_accepted,
             stats.events_refused, stats.deliveries);
   return outcome_;
@@ -141,9 +159,23 @@ Status ServeProcess::tell_ready() const {
 
 void ServeProcess::on_input_end(const Status& status) {
   if (!status) outcome_ = tl::make_unexpected(status.error());
-  const bool serve_on = status && (options_.stay || options_.socket_asked_for);
+  const bool serve_on =
+      status && !options_.exit_when_drained && (options_.stay || options_.socket_asked_for);
   log::info("end of standard input{}", serve_on ? "; serving on" : "");
-  if (!serve_on) leave();
+  if (serve_on) return;
+  if (status && options_.exit_when_drained) return await_delivery();
+  leave();
+}
+
+void ServeProcess::await_delivery() {
+  server_->await_delivery(*options_.exit_when_drained, [this](const auto& laggards) {
+    for (const auto& laggard : laggards) {
+      log::warn("id={} of {} lacks {} events{}", laggard.id, laggard.organisation, laggard.events,
+                laggard.was_cut_off ? " and was cut off" : " or its socket has not taken them");
+    }
+    if (!laggards.empty()) outcome_ = cli::ExitCode::answer_is_no;
+    leave();
+  });
 }
 
 void ServeProcess::on_signal() {

@@ -13,6 +13,7 @@
 #include "net/uv_socket_listener.h"
 #include "net/uv_tcp_listener.h"
 #include "rooms/hub.h"
+#include "serve_journal.h"
 #include "serve_options.h"
 #include "wire/event_decoder.h"
 #include "wire/v1_encoder.h"
@@ -35,6 +36,8 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
+  [[nodiscard]] Status open_hub();
+  [[nodiscard]] Status open_web();
   [[nodiscard]] Status open_port();
   [[nodiscard]] Status open_socket();
   [[nodiscard]] Status open_stdin();
@@ -42,16 +45,18 @@ class ServeProcess {
   void say_banner(std::size_t descriptor_limit) const;
   void limit_connections(std::size_t descriptor_limit);
   void on_input_end(const Status& status);
+  void await_delivery();
   void on_signal();
   void leave();
 
   ServeOptions options_;
   UvLoop loop_;
-  MemoryJournal journal_;
+  UvDoor journal_door_;
+  std::optional<ServeJournal> journal_;
   V1Encoder encoder_;
-  Hub hub_;
   EventDecoder decoder_;
-  HttpPublisher publisher_;
+  std::unique_ptr<Hub> hub_;
+  std::unique_ptr<HttpPublisher> publisher_;
   std::unique_ptr<StreamServer> server_;
   std::unique_ptr<HttpEndpoints> endpoints_;
   std::unique_ptr<LwsServer> web_;

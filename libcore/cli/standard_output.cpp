@@ -18,11 +18,13 @@ bool has_reader(int descriptor) {
   return fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISBLK(about.st_mode);
 }
 
-/// False when it takes nothing for a while. Broken ones count as writable: write() says what it is.
+/// False when it takes nothing for a while, or when a signal has come meanwhile. Broken ones count
+/// as writable: write() says what it is.
 bool is_writable(int descriptor) {
   constexpr int kMilliseconds = 100;
   pollfd output{descriptor, POLLOUT, 0};
-  return poll(&output, 1, kMilliseconds) != 0;
+  const int ready = poll(&output, 1, kMilliseconds);
+  return ready > 0 || (ready < 0 && errno != EINTR);
 }
 
 }  // namespace

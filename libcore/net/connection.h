@@ -21,6 +21,9 @@ class Connection {
   /// Sends finished frames: all or nothing. `frames` is borrowed for the call.
   virtual Write write(std::string_view frames) = 0;
 
+  /// Whether something that was taken still waits for the kernel.
+  [[nodiscard]] virtual bool has_unsent() const = 0;
+
   /// How long ago the peer's last byte came. Asked seldom: the kernel is.
   [[nodiscard]] virtual Duration silence() const = 0;
 

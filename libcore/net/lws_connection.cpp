@@ -21,6 +21,8 @@ Connection::Write LwsConnection::write(std::string_view frames) {
   return Write::taken_full;
 }
 
+bool LwsConnection::has_unsent() const { return lws_partial_buffered(wsi_) != 0; }
+
 /// The library tells nothing of a PING that it answers by itself; the kernel knows of every byte.
 Duration LwsConnection::silence() const {
   tcp_info info{};

@@ -16,6 +16,7 @@ class LwsConnection final : public Connection {
   explicit LwsConnection(lws* wsi) : wsi_(wsi) {}
 
   Write write(std::string_view frames) override;
+  [[nodiscard]] bool has_unsent() const override;
   [[nodiscard]] Duration silence() const override;
   void hang_up() override;
 

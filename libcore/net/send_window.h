@@ -8,9 +8,9 @@ namespace syncws {
 
 /// Where a line of a producer's input stands.
 struct InputLine {
-  std::string file;          ///< empty for standard input
-  std::uint64_t line = 0;    ///< of that file, from 1
-  std::uint64_t number = 0;  ///< over all files, from 1; 0 if another run has read it
+  std::string file;           ///< empty for standard input
+  std::uint64_t line = 0;     ///< of that file, from 1
+  std::uint64_t number = 0;   ///< over all files, from 1; 0 if another run has read it
   std::int64_t spool_id = 0;  ///< what it is called in the spool, if it comes from there
 };
 

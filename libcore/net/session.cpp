@@ -89,6 +89,16 @@ void Session::hang_up() {
   connection_.hang_up();
 }
 
+bool Session::has_taken_all() const {
+  return close_code_ != number(CloseCode::slow_consumer) && Hub::has_all(*this) &&
+         !connection_.has_unsent();
+}
+
+std::uint64_t Session::lag() const {
+  const auto* const room = Room::room_of(*this);
+  return room == nullptr ? 0 : room->lag(*this);
+}
+
 std::string_view Session::organisation() const {
   const auto* const room = Room::room_of(*this);
   return room == nullptr ? std::string_view() : std::string_view(room->organisation());

@@ -65,6 +65,11 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   /// Whether our close frame is on its way: the peer's answer then ends the connection.
   [[nodiscard]] bool has_sent_close() const { return phase_ == Phase::close_sent; }
 
+  /// Whether it was sent all that its room has and its socket has taken that.
+  [[nodiscard]] bool has_taken_all() const;
+  /// Events that it was not sent yet.
+  [[nodiscard]] std::uint64_t lag() const;
+
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] Variant variant() const { return variant_; }
   [[nodiscard]] Instant opened() const { return opened_; }

@@ -49,6 +49,10 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
       drain_end_(loop, [this] { hang_up_all(); }),
+      delivery_end_(loop,
+                    [this] {
+                      if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
+                    }),
       turn_(loop, [this] { return end_turn(); }) {
   sweep_.start(kSweepInterval, kSweepInterval);
 }
@@ -88,6 +92,33 @@ void StreamServer::on_session_end(const Session& session) {
             to_seconds(monotonic_now() - session.opened()), sessions_.size());
 }
 
+void StreamServer::await_delivery(Duration most, OnDelivery on_delivery) {
+  on_delivery_ = std::move(on_delivery);
+  delivery_end_.start(most);
+  turn_.hurry();
+}
+
+/// Those who came too late for all of it (cut off) keep nobody waiting, but are told in the end.
+void StreamServer::watch_delivery() {
+  if (hub_.has_pending() || hub_.has_unflushed()) return;
+  const auto lagging = laggards();
+  const bool all_done = std::all_of(lagging.begin(), lagging.end(),
+                                    [](const Laggard& laggard) { return laggard.was_cut_off; });
+  if (!all_done) return;
+  delivery_end_.stop();
+  std::exchange(on_delivery_, nullptr)(lagging);
+}
+
+std::vector<StreamServer::Laggard> StreamServer::laggards() const {
+  std::vector<Laggard> found;
+  for (const auto* const session : sessions_) {
+    if (session->has_taken_all()) continue;
+    found.push_back({session->id(), std::string(session->organisation()), session->lag(),
+                     session->close_code() == number(CloseCode::slow_consumer)});
+  }
+  return found;
+}
+
 void StreamServer::begin_drain() {
   if (draining_) return;
   draining_ = true;
@@ -100,6 +131,7 @@ bool StreamServer::end_turn() {
   bool more = hub_.flush(monotonic_now());
   for (auto* const source : sources_) more = source->on_turn_end() || more;
   watch_holds();
+  if (on_delivery_) watch_delivery();
   if (draining_) {
     for (auto* const session : sessions_) session->retry_close();
     if (!hub_.has_pending()) more = close_some() || more;

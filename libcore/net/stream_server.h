@@ -30,6 +30,19 @@ class StreamServer final : public WebHandler, public ServerView {
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
   void add_source(Source& source) { sources_.push_back(&source); }
 
+  /// A viewer that did not get everything in time.
+  struct Laggard {
+    std::uint64_t id;
+    std::string organisation;
+    std::uint64_t events;  ///< it was not sent
+    bool was_cut_off;
+  };
+  using OnDelivery = std::function<void(const std::vector<Laggard>&)>;
+
+  /// Waits until every viewer was sent everything and its socket has taken it, for at most `most`,
+  /// and tells who did not get that far. Once.
+  void await_delivery(Duration most, OnDelivery on_delivery);
+
   /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after
   /// `drain`. The caller has stopped what feeds it. No effect the second time.
   void begin_drain();
@@ -47,6 +60,8 @@ class StreamServer final : public WebHandler, public ServerView {
   [[nodiscard]] bool end_turn();
   [[nodiscard]] bool is_all_answered() const;
   void watch_holds();
+  void watch_delivery();
+  [[nodiscard]] std::vector<Laggard> laggards() const;
   bool close_some();
   void end_drain();
   void hang_up_all();
@@ -54,6 +69,7 @@ class StreamServer final : public WebHandler, public ServerView {
   Hub& hub_;
   Settings settings_;
   std::function<void()> on_drained_;
+  OnDelivery on_delivery_;  ///< while somebody waits for it
   Instant started_;
   TimerWheel wheel_;
   SessionWorld world_;
@@ -68,6 +84,7 @@ class StreamServer final : public WebHandler, public ServerView {
   UvTimer sweep_;
   UvTimer hold_end_;
   UvTimer drain_end_;
+  UvTimer delivery_end_;
   UvTurnEnd turn_;
 };
 

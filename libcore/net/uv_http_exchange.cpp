@@ -1,5 +1,7 @@
 #include "net/uv_http_exchange.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -66,7 +68,7 @@ void UvHttpExchange::answer(const HttpResponse& response) {
   phase_ = Phase::answer;
   update_reading();
   send(format_http_response(response, expected_.is_head));
-  watch_answer();
+  if (phase_ == Phase::answer) watch_answer(kAnswerPause);
 }
 
 void UvHttpExchange::give_up_body(const HttpResponse& response) {
@@ -125,9 +127,22 @@ void UvHttpExchange::wait_for_body() {
   timer_.start(std::min(kBodyPause, body_deadline_ - monotonic_now()));
 }
 
-void UvHttpExchange::watch_answer() {
-  unsent_before_ = unsent();
-  if (phase_ == Phase::answer) timer_.start(kAnswerPause);
+void UvHttpExchange::watch_answer(Duration pause) {
+  not_taken_ = not_taken();
+  timer_.start(pause);
+}
+
+/// The kernel takes more of the answer only now and then; what it has is looked at, too.
+std::size_t UvHttpExchange::not_taken() const {
+  int in_kernel = 0;
+  ioctl(descriptor(), SIOCOUTQ, &in_kernel);
+  return unsent() + static_cast<std::size_t>(std::max(in_kernel, 0));
+}
+
+int UvHttpExchange::descriptor() const {
+  uv_os_fd_t descriptor = -1;
+  uv_fileno(reinterpret_cast<uv_handle_t*>(tcp_.get()), &descriptor);
+  return descriptor;
 }
 
 void UvHttpExchange::on_due() {
@@ -135,7 +150,8 @@ void UvHttpExchange::on_due() {
     case Phase::body:
       return answer(refusal(408, "request_timeout", "the body did not come in time"));
     case Phase::answer:
-      return unsent() == unsent_before_ ? end() : watch_answer();
+    case Phase::lingering:
+      return not_taken() < not_taken_ ? watch_answer(kAnswerPause) : end();
     default:
       return end();
   }
@@ -145,10 +161,8 @@ void UvHttpExchange::on_due() {
 /// which can take the answer away from the client (RFC 9112 section 9.6).
 void UvHttpExchange::linger() {
   phase_ = Phase::lingering;
-  uv_os_fd_t descriptor = -1;
-  uv_fileno(reinterpret_cast<uv_handle_t*>(tcp_.get()), &descriptor);
-  shutdown(descriptor, SHUT_WR);
-  timer_.start(kLinger);
+  shutdown(descriptor(), SHUT_WR);
+  watch_answer(kLinger);
   update_reading();
 }
 

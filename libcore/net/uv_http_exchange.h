@@ -65,7 +65,9 @@ class UvHttpExchange final : public HttpResponder,
   void on_due();
   void update_reading();
   void wait_for_body();
-  void watch_answer();
+  void watch_answer(Duration pause);
+  [[nodiscard]] std::size_t not_taken() const;
+  [[nodiscard]] int descriptor() const;
   void linger();
   void end();
 
@@ -75,7 +77,7 @@ class UvHttpExchange final : public HttpResponder,
   std::unique_ptr<HttpTask> task_;
   std::string body_;
   Instant body_deadline_;
-  std::size_t unsent_before_ = 0;
+  std::size_t not_taken_ = 0;  ///< of the answer, when the timer was started
   Phase phase_ = Phase::body;
   bool is_alone_ = false;
   bool reads_ = false;

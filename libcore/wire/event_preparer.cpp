@@ -22,9 +22,10 @@ Result<std::string> EventPreparer::prepare(std::string_view line, WallTime now) 
   if (!event) return std::string(line);
   const auto keys = added_keys(*event, line, now);
   if (line.size() + keys.size() > kMaxEventBytes) {
-    return fail(ErrorKind::refused_event,
-                fmt::format("{} bytes long, {} with the eventId that it lacks; an event may have {}",
-                            line.size(), line.size() + keys.size(), kMaxEventBytes));
+    return fail(
+        ErrorKind::refused_event,
+        fmt::format("{} bytes long, {} with the eventId that it lacks; an event may have {}",
+                    line.size(), line.size() + keys.size(), kMaxEventBytes));
   }
   const auto brace = line.rfind('}');
   return fmt::format("{}{}{}", line.substr(0, brace), keys, line.substr(brace));

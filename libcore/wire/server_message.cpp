@@ -1,6 +1,7 @@
 #include "wire/server_message.h"
 
 #include "wire/json_value.h"
+#include "wire/top_level_sax.h"
 
 namespace syncws {
 namespace {
@@ -37,16 +38,35 @@ GoodbyeMessage read_goodbye(const nlohmann::json& object) {
   return message;
 }
 
-EventMessage read_event(const nlohmann::json& object, std::string type) {
-  const auto* const details = value_of(object, "details");
-  constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
-  return {std::move(type),
-          text_of(object, "pfaId").value_or(""),
-          text_of(object, "timestamp").value_or(""),
-          details == nullptr ? "" : details->dump(-1, ' ', false, kReplace),
-          number_of(object, "seq"),
-          text_of(object, "organizationId").value_or(""),
-          text_of(object, "eventId")};
+/// The flat part of a message: enough for an event, of which there may be many.
+class MessageReader final : public TopLevelSax {
+ public:
+  std::optional<std::string> type;
+  EventMessage event;
+
+ private:
+  bool on_text(std::string_view key, std::string value) override {
+    if (key == "type") {
+      type = std::move(value);
+    } else if (key == "pfaId") {
+      event.pfa_id = std::move(value);
+    } else if (key == "timestamp") {
+      event.timestamp = std::move(value);
+    } else if (key == "organizationId") {
+      event.organisation = std::move(value);
+    } else if (key == "eventId") {
+      event.event_id = std::move(value);
+    }
+    return true;
+  }
+  bool on_number(std::string_view key, std::uint64_t value) override {
+    if (key == "seq") event.sequence = value;
+    return true;
+  }
+};
+
+bool is_own_message(std::string_view type) {
+  return type == "CONNECTED" || type == "GAP" || type == "GOODBYE";
 }
 
 /// Where the JSON value that begins at `at` ends: the comma or bracket after it on its own level.
@@ -74,18 +94,28 @@ std::size_t end_of_element(std::string_view text, std::size_t at) {
 }  // namespace
 
 Result<ServerMessage> parse_server_message(std::string_view text) {
-  const auto object = parse_object(text);
-  auto type = object ? text_of(*object, "type") : std::nullopt;
-  if (!type)
+  MessageReader reader;
+  const bool is_json = nlohmann::json::sax_parse(text, &reader);
+  if (!is_json || !reader.type)
     return fail(ErrorKind::refused_event, "the server sent what is not an object with a type");
-  if (*type == "CONNECTED") return read_connected(*object);
-  if (*type == "GAP") return read_gap(*object);
-  if (*type == "GOODBYE") return read_goodbye(*object);
-  return read_event(*object, std::move(*type));
+  const auto object = is_own_message(*reader.type) ? parse_object(text) : std::nullopt;
+  if (object && *reader.type == "CONNECTED") return read_connected(*object);
+  if (object && *reader.type == "GAP") return read_gap(*object);
+  if (object && *reader.type == "GOODBYE") return read_goodbye(*object);
+  reader.event.type = *std::move(reader.type);
+  reader.event.text = text;
+  return std::move(reader.event);
+}
+
+std::string details_of(const EventMessage& event) {
+  const auto object = parse_object(event.text);
+  const auto* const details = object ? value_of(*object, "details") : nullptr;
+  if (details == nullptr) return {};
+  return details->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::optional<std::string> detail_of(const EventMessage& event, std::string_view name) {
-  const auto details = parse_object(event.details);
+  const auto details = parse_object(details_of(event));
   const auto* const value = details ? value_of(*details, std::string(name).c_str()) : nullptr;
   if (value == nullptr) return std::nullopt;
   if (value->is_string()) return value->get<std::string>();

@@ -39,16 +39,19 @@ struct EventMessage {
   std::string type;
   std::string pfa_id;
   std::string timestamp;
-  std::string details;  ///< JSON text of the object, empty without one
   std::optional<Sequence> sequence;
   std::string organisation;
   std::optional<std::string> event_id;
+  std::string_view text;  ///< all of it, borrowed
 };
 
 using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage, GoodbyeMessage>;
 
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
 [[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view text);
+
+/// The event's details as JSON text; empty without any.
+[[nodiscard]] std::string details_of(const EventMessage& event);
 
 /// One value of the event's details, if it is there: a string as it is, anything else as JSON text.
 [[nodiscard]] std::optional<std::string> detail_of(const EventMessage& event,

@@ -1,10 +1,14 @@
 """Where emit takes its lines from: stdin, files, `-`, and what ends them."""
 
 import json
+import os
+import signal
+from pathlib import Path
 
 import pytest
 
 from harness.events import event, joined, numbered
+from harness.patience import until
 from harness.world import PIPE
 
 
@@ -86,3 +90,36 @@ def test_flags_and_files_do_not_mix(world, serve):
     done = world.emit("--type", "SYNC_SUCCESS", "--org", "org-rio", "--pfa", "p", path)
     assert done.code == 2, done
     assert serve.stats()["events"]["accepted"] == 0
+
+
+def test_a_named_pipe_without_a_writer_can_be_interrupted(world):
+    world.serve()
+    pipe = world.folder / "pipe"
+    os.mkfifo(pipe)
+    emit = world.start("emit", "--socket", world.socket, "--log-level", "debug", pipe)
+    until(lambda: str(pipe) in _open_files(emit), "the pipe is open")
+    emit.signal(signal.SIGINT)
+    assert emit.wait() == 130
+
+
+def test_a_named_pipe_whose_writer_comes_later(world):
+    serve = world.serve()
+    client = world.watcher(serve)
+    pipe = world.folder / "pipe"
+    os.mkfifo(pipe)
+    emit = world.start("emit", "--socket", world.socket, pipe)
+    with open(pipe, "wb") as writer:
+        writer.write(joined(numbered(3)))
+    assert client.events(3) == numbered(3)
+    assert emit.wait() == 0, emit.talk()
+
+
+def _open_files(process):
+    """What the process has open, by name."""
+    names = []
+    for link in Path(f"/proc/{process.pid}/fd").iterdir():
+        try:
+            names.append(os.readlink(link))
+        except FileNotFoundError:
+            pass
+    return names

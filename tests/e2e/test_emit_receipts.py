@@ -1,12 +1,14 @@
 """--receipts and --no-ack: what emit knows when it ends."""
 
 import json
+import os
+import signal
 import socket
 
 import pytest
 
 from harness.events import event, joined, numbered
-from harness.patience import until
+from harness.patience import until, until_still
 
 
 def test_one_a_line_in_order_over_organisations(world):
@@ -86,3 +88,18 @@ def test_a_full_disk_is_an_output_error(world):
     with open("/dev/full", "wb") as full:
         done = world.emit("--receipts", input=joined(numbered(10)), stdout=full)
     assert done.code == 74, done
+
+
+def test_interrupted_while_nobody_reads_the_receipts(world):
+    """A full pipe on stdout must not make it deaf."""
+    serve = world.serve()
+    path = world.folder / "lines.jsonl"
+    path.write_bytes(joined(numbered(50_000)))
+    reader, writer = os.pipe()
+    emit = world.start("emit", "--socket", world.socket, "--receipts", path, stdout=writer)
+    os.close(writer)
+    until_still(lambda: serve.stats()["events"]["accepted"], "it stands still")
+    assert emit.alive()
+    emit.signal(signal.SIGINT)
+    assert emit.wait() == 130
+    os.close(reader)

@@ -149,6 +149,15 @@ def test_a_server_that_leaves_while_something_is_expected(world):
     assert "not seen" in verdict(listen)
 
 
+def test_a_lost_connection_is_6_with_the_verdict(world):
+    serve = world.serve()
+    listen = world.listen(serve, "--no-reconnect", "--expect", "pfaId=a")
+    serve.signal(signal.SIGKILL)
+    assert listen.wait() == 6
+    assert "not seen" in verdict(listen)
+    assert "connection lost" in listen.talk().splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     "expression,words",
     [

@@ -1,6 +1,7 @@
 """GOODBYE before a close: when to come back, and whether. Servers by hand, whose every word counts."""
 
 import json
+import signal
 import socket
 import time
 
@@ -94,3 +95,16 @@ def test_a_hole_that_was_not_told_yet_is_told_after_the_reconnect(world):
     assert ["since=7&epoch=another" in request for request in requests] == [True, True]
     assert [e.get("seq") or e["type"] for e in done.objects()] == ["GAP", 1]
     assert json.loads(path.read_text()) == {"organizationId": "org-rio", "epoch": "the-epoch", "seq": 1}
+
+
+def test_a_draining_server_says_when_to_come_back(world):
+    """The real one: its 1001 comes with a time within the drain's window, and the next server is found."""
+    serve = world.serve("--drain", "2s")
+    listen = world.listen(serve)
+    serve.signal(signal.SIGTERM)
+    assert serve.wait() == 0
+    listen.until_talk("1001")
+    second = world.serve(port=serve.port)
+    second.until_connections(1, seconds=60)
+    [gap] = listen.until_lines(1)
+    assert json.loads(gap)["type"] == "GAP", "another epoch; a goodbye is not printed"

@@ -8,6 +8,7 @@ import pytest
 from harness import fake_server
 from harness.background import Background
 from harness.events import STAMP, event, with_seq
+from harness.patience import until
 
 
 def greeting(seq, recovered=False):
@@ -80,3 +81,44 @@ def test_what_goes_without_a_snapshot(world, options):
     done = world.run("listen", "org-rio", "--snapshot", *options)
     assert done.code == 2, done
     assert options[0] in done.err and "--snapshot" in done.err
+
+
+# The real server
+
+
+def test_the_newest_event_of_each_record_and_then_what_comes(world):
+    serve = world.serve()
+    lines = [event("a", n=1), event("b", n=2), event("a", n=3), event("c", n=4), event("b", n=5)]
+    world.publish(serve, *lines)
+    listen = world.listen(serve, "--snapshot")
+    expected = [with_seq(lines[2], 3), with_seq(lines[3], 4), with_seq(lines[4], 5)]
+    assert listen.until_lines(3) == expected
+    world.publish(serve, event("a", n=6))
+    assert listen.until_lines(4) == [*expected, with_seq(event("a", n=6), 6)]
+
+
+def test_a_snapshot_of_nothing(world):
+    serve = world.serve()
+    path = world.folder / "cursor"
+    listen = world.listen(serve, "--snapshot", "--cursor", path)
+    until(lambda: path.exists() and path.read_text(), "a cursor before the first event")
+    world.publish(serve, event("a"))
+    assert listen.until_lines(1) == [with_seq(event("a"), 1)]
+
+
+def test_a_cursor_goes_on_behind_the_snapshot(world):
+    serve = world.serve()
+    path = world.folder / "cursor"
+    world.publish(serve, event("a", n=1), event("a", n=2), event("b", n=3))
+    for expected in ([2, 3], [4, 5]):
+        done = world.run("listen", "org-rio", "--url", serve.url, "--snapshot", "--cursor", path, "--count", "2", "--within", "20s")
+        assert [e["details"]["n"] for e in done.objects()] == expected
+        world.publish(serve, event("a", n=4), event("a", n=5))
+
+
+def test_plain_and_pretty_snapshots(world):
+    serve = world.serve()
+    world.publish(serve, event("a", n=1), event("a", n=2))
+    run = ["listen", "org-rio", "--url", serve.url, "--snapshot", "--count", "1"]
+    assert world.run(*run, "--plain").lines() == [event("a", n=2)]
+    assert b"pfa" not in world.run(*run, "--format", "pretty").out.split(b" a ")[0]

@@ -5,8 +5,7 @@ import selectors
 import socket
 import struct
 import threading
-
-from .patience import Deadline
+import time
 
 
 class ResettingProxy:
@@ -27,29 +26,30 @@ class ResettingProxy:
                 client, _ = self.server.accept()
             except OSError:
                 return
-            deadline = Deadline(self.random.uniform(self.least, self.most))
-            threading.Thread(target=self._carry, args=[client, deadline], daemon=True).start()
+            end = time.monotonic() + self.random.uniform(self.least, self.most)
+            threading.Thread(target=self._carry, args=[client, end], daemon=True).start()
 
-    def _carry(self, client, deadline):
+    def _carry(self, client, end):
         with client, socket.create_connection(("127.0.0.1", self.port)) as server:
             try:
-                self._relay(client, server, deadline)
+                self._relay(client, server, end)
             except OSError:
                 pass
             for link in (client, server):
                 link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
-    def _relay(self, client, server, deadline):
+    def _relay(self, client, server, end):
         chooser = selectors.DefaultSelector()
         chooser.register(client, selectors.EVENT_READ, server)
         chooser.register(server, selectors.EVENT_READ, client)
-        while not deadline.over():
-            for key, _ in chooser.select(deadline.left()):
+        while (left := end - time.monotonic()) > 0:
+            for key, _ in chooser.select(left):
                 piece = key.fileobj.recv(65536)
                 if not piece:
                     return
-                key.data.sendall(piece[: len(piece) // 2] if deadline.left() < 0.02 else piece)
-                if deadline.left() < 0.02:
+                is_last = end - time.monotonic() < 0.02
+                key.data.sendall(piece[: len(piece) // 2] if is_last else piece)
+                if is_last:
                     self.resets += 1
                     return
         self.resets += 1

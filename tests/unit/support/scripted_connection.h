@@ -19,6 +19,7 @@ class ScriptedConnection final : public Connection {
     for (auto& frame : frames_in(frames)) sent.push_back(std::move(frame));
     return answer;
   }
+  [[nodiscard]] bool has_unsent() const override { return answer == Write::taken_full; }
   [[nodiscard]] Duration silence() const override { return heard_ago; }
   void hang_up() override { ++hang_ups; }
 

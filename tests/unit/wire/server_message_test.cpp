@@ -102,7 +102,7 @@ TEST_CASE("an event is read by the parts one counts and filters by", "[wire]") {
   CHECK(event.type == "SYNC_FAILED");
   CHECK(event.pfa_id == "pfa-1");
   CHECK(event.timestamp == "2025-11-28T10:00:00Z");
-  CHECK(event.details == R"({"error":"x","n":1.0})");
+  CHECK(details_of(event) == R"({"error":"x","n":1.0})");
   CHECK(event.sequence == Sequence{9});
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("an event's parts may be missing or of a wrong kind", "[wire]") {
     CHECK(event.type == "SYNC_X");
     CHECK(event.pfa_id.empty());
     CHECK(event.timestamp.empty());
-    CHECK(event.details.empty());
+    CHECK(details_of(event).empty());
     CHECK(!event.sequence);
   }
 }
@@ -157,7 +157,7 @@ TEST_CASE("a message that is nested without end does no harm", "[wire]") {
   constexpr std::size_t kLevels = 100'000;
   const auto text = R"({"type":"SYNC_X","details":{"a":)" + std::string(kLevels, '[') +
                     std::string(kLevels, ']') + "}}";
-  CHECK(parsed<EventMessage>(text).details.size() < 200);
+  CHECK(details_of(parsed<EventMessage>(text)).size() < 200);
   CHECK(split_batch("[" + text + "]").size() == 1);
 }
 
