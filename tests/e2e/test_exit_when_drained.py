@@ -7,6 +7,7 @@ import time
 from harness.background import Background
 from harness.events import joined, numbered
 from harness.flood import TINY, wide_events
+from harness.patience import stretched
 from harness.serve import DEFAULT
 from harness.world import PIPE, V1
 
@@ -48,20 +49,21 @@ def test_quick_viewers_are_0_long_before_the_time_is_over(world):
 def test_a_stopped_one_is_named_and_it_is_1(world):
     """The others have everything; who has not is named with what is missing."""
     lines = wide_events()
-    serve = piped_serve(world, "2s", "--drain", "1s", *ROOMY)
+    patience = stretched(3)
+    serve = piped_serve(world, f"{int(patience * 1000)}ms", "--drain", "1s", *ROOMY)
     quick = world.watcher(serve)
     stopped = world.listen(serve, "org-rio")
     stopped.signal(signal.SIGSTOP)
     started = time.monotonic()
-    serve_lines(serve, quick, lines)
+    feed_to_the_end(serve, quick, lines)
     assert serve.wait(60) == 1, serve.talk()
-    assert time.monotonic() - started >= 2, "it was given that time"
+    assert time.monotonic() - started >= patience, "it was given that time"
     [lacks] = re.findall(r"id=(\S+) of (\S+) lacks (\d+) events", serve.talk())
     assert lacks[1] == "org-rio"
     assert 0 < int(lacks[2]) < len(lines)
 
 
-def serve_lines(serve, quick, lines):
+def feed_to_the_end(serve, quick, lines):
     reading = Background(quick.to_the_end, 60)
     feed(serve, lines)
     messages, closed = reading.result()
@@ -73,13 +75,11 @@ def serve_lines(serve, quick, lines):
 def test_one_that_was_cut_off_is_named_and_it_is_1(world):
     """Closed with 4008 while it was behind: it can never have everything, so nobody waits for it."""
     lines = wide_events()
-    serve = piped_serve(world, "60s", "--history-bytes", "1M", "--ping-interval", "0", "--pace", "10ms", "--drain", "1s")
+    serve = piped_serve(world, "30m", "--history-bytes", "1M", "--ping-interval", "0", "--pace", "10ms", "--drain", "1s")
     quick = world.watcher(serve)
     world.watcher(serve, receive_buffer=TINY)
-    started = time.monotonic()
-    serve_lines(serve, quick, lines)
+    feed_to_the_end(serve, quick, lines)
     assert serve.wait(60) == 1, serve.talk()
-    assert time.monotonic() - started < 60
     assert re.search(r"id=\S+ of org-rio lacks \d+ events and was cut off", serve.talk()), serve.talk()
 
 

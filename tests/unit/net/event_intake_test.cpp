@@ -159,6 +159,22 @@ TEST_CASE("a source that may wait hands its lines in again when the journal can"
         Heard{"1 accepted org-rio 1", "2 accepted org-rio 2", "3 accepted org-rio 3"});
 }
 
+TEST_CASE("a source learns that lines came back when it feeds nothing more", "[intake]") {
+  LateWorld world;
+  world.listener.waits = true;
+  CHECK(world.feed(kGood + kGood) == Flow::go_on);
+  CHECK_FALSE(world.intake.has_lines_back());
+  world.journal.available = false;
+  world.journal.fail();
+  CHECK(world.intake.has_lines_back());
+  CHECK(world.intake.resume() == Flow::wait);
+  world.journal.available = true;
+  CHECK(world.intake.resume() == Flow::go_on);
+  CHECK_FALSE(world.intake.has_lines_back());
+  world.journal.commit();
+  CHECK(world.listener.heard == Heard{"1 accepted org-rio 1", "2 accepted org-rio 2"});
+}
+
 TEST_CASE("too many lines before the journal make the source wait", "[intake]") {
   constexpr int kMostOpen = 4096;
   LateWorld world({.events = 100'000});
