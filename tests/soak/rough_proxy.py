@@ -11,7 +11,7 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class RoughProxy:
-    def __init__(self, port, seed, least=0.2, most=3.0):
+    def __init__(self, port, seed, least=0.1, most=1.5):
         self.port = port
         self.random = random.Random(seed)
         self.least, self.most = least, most

@@ -31,6 +31,8 @@ class Round:
         return Watcher(self.world, self.proxy.url, [RIO, LIMA][n % 2], n, *options)
 
     def start_producers(self):
+        if self.chance.random() < 0.3:
+            self.place.kill_and_return()  # while all are at 0
         self.producers = [self.producer(index, organisation) for index, organisation in enumerate([RIO, RIO, LIMA], start=1)]
 
     def producer(self, index, organisation):
@@ -51,9 +53,9 @@ class Round:
         what = self.chance.random()
         if what < 0.25 and self.place.kills < MOST_KILLS:
             self.place.kill_and_return()
-        elif what < 0.5:
+        elif what < 0.6:
             self.chance.choice(self.watchers).restart()
-        elif what < 0.6 and len(self.watchers) < WATCHERS:
+        elif what < 0.7 and len(self.watchers) < WATCHERS:
             self.join_late()
         for watcher in self.watchers:
             watcher.stays_up()
