@@ -24,16 +24,30 @@ class Figures:
 NONE = Figures()
 
 
+class Total:
+    """Over all rounds of a test."""
+
+    def __init__(self):
+        self.rounds = self.lines = self.kills = self.resets = self.runs = 0
+        self.figures = NONE
+
+    def add(self, lines, place, proxy, runs, figures):
+        self.rounds += 1
+        self.lines += lines
+        self.kills += place.kills
+        self.resets += proxy.resets
+        self.runs += runs
+        self.figures += figures
+        told = f"{self.kills} kills of serve, {self.resets} resets, {self.runs} runs of listeners"
+        print(f"  {lines} lines, --fsync {place.fsync}, {place.kills} kills, {proxy.resets} resets, {runs} runs: {figures}")
+        print(f"  so far {self.rounds} rounds, {self.lines} lines, {told}: {self.figures}")
+
+
 def compare(expected, seen):
     """Numbers that rise, each expected once."""
     distinct = set(seen)
     unordered = sum(later < earlier for earlier, later in itertools.pairwise(seen))
     return Figures(len(set(expected) - distinct), len(seen) - len(distinct), unordered)
-
-
-def told(expected, seen):
-    """The first few that are missing."""
-    return sorted(set(expected) - set(seen))[:50]
 
 
 def read_journal(path):
@@ -54,13 +68,14 @@ def read_journal(path):
 def check_watcher(watcher, events):
     """Over all its runs it has printed what the journal has, and nothing else."""
     messages = watcher.messages()
+    gaps = [message for message in messages if message["type"] == "GAP"]
     seqs = [message["seq"] for message in messages if message["type"] != "GAP"]
     figures = compare(range(1, len(events) + 1), seqs)
-    gaps = [message for message in messages if message["type"] == "GAP"]
-    assert figures == NONE and not gaps, f"{watcher.cursor.name}: {figures}; missing {told(range(1, len(events) + 1), seqs)}; {gaps}; {watcher.said()}"
+    missing = sorted(set(range(1, len(events) + 1)) - set(seqs))
+    assert figures == NONE and not gaps, f"{figures}: {missing[:50]} …; gaps {gaps}; {watcher.said()}"
     expected = joined(with_seq(event, seq) for seq, event in enumerate(events, start=1))
     assert watcher.out() == expected, f"{watcher.cursor.name} printed something else"
-    assert json.loads(watcher.cursor.read_text())["seq"] == len(events)
+    assert watcher.position() == len(events)
     return figures
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from account import NONE, check_producer, check_receipts, check_watcher, read_journal
+from account import NONE, Total, check_producer, check_receipts, check_watcher, read_journal
 from harness.patience import Deadline, until
 from lengths import KILL_ROUNDS, chance_of
 from place import Place
@@ -85,16 +85,21 @@ class Round:
             figures += check_watcher(watcher, journal[watcher.organisation])
         return figures
 
-    def tell(self, figures):
+    def tell(self, figures, total):
         lines = sum(len(producer.lines) for producer in self.producers)
         runs = sum(len(watcher.runs) for watcher in self.watchers)
-        print(f"{lines} lines, fsync {self.place.fsync}: {self.place.kills} kills, {self.proxy.resets} resets, {runs} runs; {figures}")
+        total.add(lines, self.place, self.proxy, runs, figures)
+
+
+@pytest.fixture(scope="module")
+def total():
+    return Total()
 
 
 @pytest.mark.parametrize("number", range(1, KILL_ROUNDS + 1))
-def test_each_event_once_and_in_order(world, number):
+def test_each_event_once_and_in_order(world, total, number):
     game = Round(world, number)
     game.start_producers()
     game.make_trouble()
     game.come_to_an_end()
-    game.tell(game.check())
+    game.tell(game.check(), total)

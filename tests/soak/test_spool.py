@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from account import NONE, check_producer, check_watcher, read_journal
+from account import NONE, Total, check_producer, check_watcher, read_journal
 from harness.events import joined, numbered
 from harness.patience import until
 from lengths import SPOOL_ROUNDS, chance_of
@@ -123,11 +123,16 @@ class Round:
         return figures
 
 
+@pytest.fixture(scope="module")
+def total():
+    return Total()
+
+
 @pytest.mark.parametrize("number", range(1, SPOOL_ROUNDS + 1))
-def test_spooled_lines_arrive_once_and_in_order(world, number):
+def test_spooled_lines_arrive_once_and_in_order(world, total, number):
     game = Round(world, number)
     game.play()
     game.come_to_an_end()
     figures = game.check()
     lines = sum(len(spooler.lines) for spooler in game.spoolers)
-    print(f"{lines} lines, fsync {game.place.fsync}: {game.place.kills} kills, {game.proxy.resets} resets; {figures}")
+    total.add(lines, game.place, game.proxy, sum(len(watcher.runs) for watcher in game.watchers), figures)
