@@ -30,7 +30,7 @@ class Reading {
 
   Status read_beginning() {
     std::string epoch;
-    const auto read = for_each_row("SELECT epoch FROM beginning", [&](SqliteStatement& row) {
+    auto read = for_each_row("SELECT epoch FROM beginning", [&](SqliteStatement& row) {
       epoch = row.column_text(0);
       return Status();
     });
