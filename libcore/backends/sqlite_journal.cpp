@@ -46,15 +46,15 @@ Status SqliteJournal::load(const std::function<Status(const StoredEvent&)>& on_e
 /// goes on with the file, and must not be told otherwise.
 Position SqliteJournal::open(std::string_view organisation, std::string /*fresh_epoch*/) {
   require(writer_ != nullptr, "a journal was used before it was loaded");
-  const auto known = accounts_.find(std::string(organisation));
+  const auto known = accounts_.find(organisation);
   if (known == accounts_.end()) return {beginning_, 0};
   return {known->second.epoch, known->second.head};
 }
 
 SqliteJournal::Account& SqliteJournal::account_of(std::string_view organisation) {
-  std::string name(organisation);
-  if (const auto known = accounts_.find(name); known != accounts_.end()) return known->second;
-  return accounts_.emplace(std::move(name), Account{beginning_, 0}).first->second;
+  if (const auto known = accounts_.find(organisation); known != accounts_.end())
+    return known->second;
+  return accounts_.emplace(std::string(organisation), Account{beginning_, 0}).first->second;
 }
 
 void SqliteJournal::record(Entry entry, Listener& listener) {
@@ -82,7 +82,7 @@ void SqliteJournal::refuse(JournalSlip slip) {
 }
 
 void SqliteJournal::forget(std::string_view organisation, Sequence tail) {
-  if (accounts_.contains(std::string(organisation))) desk_.forget(organisation, tail);
+  if (accounts_.contains(organisation)) desk_.forget(organisation, tail);
 }
 
 /// The end of a failure counts only when all who failed have heard so: otherwise one that is
@@ -116,7 +116,7 @@ void SqliteJournal::deliver_refused() {
 }
 
 void SqliteJournal::answer_error(JournalSlip slip, const Error& error) {
-  auto& head = accounts_.at(slip.entry.event.organisation).head;
+  auto& head = account_of(slip.entry.event.organisation).head;
   head = std::min(head, slip.entry.sequence - 1);
   slip.listener->on_not_recorded(std::move(slip.entry), error);
 }
