@@ -35,8 +35,7 @@ SqliteResult<JournalBooks::Book*> JournalBooks::open(std::string_view organisati
 }
 
 SqliteResult<JournalBooks::Book*> JournalBooks::find(std::string_view organisation) {
-  std::string name(organisation);
-  if (const auto known = books_.find(name); known != books_.end()) return &known->second;
+  if (const auto known = books_.find(organisation); known != books_.end()) return &known->second;
   find_.bind(1, organisation);
   const auto row = find_.step();
   if (!row || !*row) {
@@ -48,7 +47,7 @@ SqliteResult<JournalBooks::Book*> JournalBooks::find(std::string_view organisati
   Book book{find_.column_int(0), std::move(epoch), checksum,
             static_cast<Sequence>(find_.column_int(2))};
   find_.reset();
-  return &books_.emplace(std::move(name), std::move(book)).first->second;
+  return &books_.emplace(std::string(organisation), std::move(book)).first->second;
 }
 
 SqliteResult<JournalBooks::Book*> JournalBooks::begin(std::string_view organisation,

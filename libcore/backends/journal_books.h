@@ -2,9 +2,9 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "backends/name_map.h"
 #include "backends/row_checksum.h"
 #include "backends/sqlite_database.h"
 #include "rooms/sequence.h"
@@ -45,7 +45,7 @@ class JournalBooks {
   SqliteStatement find_;
   SqliteStatement begin_;
   SqliteStatement move_;
-  std::unordered_map<std::string, Book> books_;
+  NameMap<Book> books_;
   std::vector<Book*> moved_;
 };
 

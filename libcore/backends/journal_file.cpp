@@ -114,7 +114,7 @@ SqliteStatus JournalFile::insert(const JournalSlip& slip, WallTime received) {
   row.bind(1, (*book)->id);
   row.bind(2, static_cast<std::int64_t>(entry.sequence));
   row.bind(3, received.milliseconds);
-  row.bind(4, text);
+  row.bind_borrowed(4, text);
   row.bind(5, (*book)->checksum.of(entry.sequence, received, text));
   books_.move_head(**book, entry.sequence);
   auto inserted = row.run();
@@ -127,7 +127,7 @@ SqliteStatus JournalFile::insert_id(const JournalBooks::Book& book, const Entry&
   const std::string_view event_id = entry.event.event_id;
   auto& row = statements_.id;
   row.bind(1, book.id);
-  row.bind(2, event_id);
+  row.bind_borrowed(2, event_id);
   row.bind(3, static_cast<std::int64_t>(entry.sequence));
   row.bind(4, received.milliseconds);
   row.bind(5, book.checksum.of(entry.sequence, received, event_id));

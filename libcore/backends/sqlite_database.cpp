@@ -93,6 +93,11 @@ void SqliteStatement::bind(int parameter, std::string_view text) {
                                  text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
+void SqliteStatement::bind_borrowed(int parameter, std::string_view text) {
+  note_bound(sqlite3_bind_text64(statement_.get(), parameter, text.data() ? text.data() : "",
+                                 text.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+
 void SqliteStatement::bind_null(int parameter) {
   note_bound(sqlite3_bind_null(statement_.get(), parameter));
 }

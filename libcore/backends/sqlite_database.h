@@ -24,6 +24,8 @@ class SqliteStatement {
   void bind(int parameter, std::int64_t number);
   void bind(int parameter, std::string_view text);
   void bind_null(int parameter);
+  /// A text that is not copied: it must stay as it is until reset().
+  void bind_borrowed(int parameter, std::string_view text);
   void bind_blob(int parameter, std::string_view bytes);
 
   /// Whether there is a row. After `false` or an error only reset() is allowed.

@@ -44,16 +44,16 @@ Status SqliteJournal::load(const std::function<Status(const StoredEvent&)>& on_e
 Position SqliteJournal::open(std::string_view organisation, std::string fresh_epoch) {
   require(writer_ != nullptr, "a journal was used before it was loaded");
   if (fresh_epoch_.empty()) fresh_epoch_ = std::move(fresh_epoch);
-  const auto known = accounts_.find(std::string(organisation));
+  const auto known = accounts_.find(organisation);
   if (known == accounts_.end()) return {fresh_epoch_, 0};
   return {known->second.epoch, known->second.head};
 }
 
 SqliteJournal::Account& SqliteJournal::account_of(std::string_view organisation) {
-  std::string name(organisation);
-  if (const auto known = accounts_.find(name); known != accounts_.end()) return known->second;
+  if (const auto known = accounts_.find(organisation); known != accounts_.end())
+    return known->second;
   require(!fresh_epoch_.empty(), "an event was recorded before its organisation was opened");
-  return accounts_.emplace(std::move(name), Account{fresh_epoch_, 0}).first->second;
+  return accounts_.emplace(std::string(organisation), Account{fresh_epoch_, 0}).first->second;
 }
 
 void SqliteJournal::record(Entry entry, Listener& listener) {
@@ -81,7 +81,7 @@ void SqliteJournal::refuse(JournalSlip slip) {
 }
 
 void SqliteJournal::forget(std::string_view organisation, Sequence tail) {
-  if (accounts_.contains(std::string(organisation))) desk_.forget(organisation, tail);
+  if (accounts_.contains(organisation)) desk_.forget(organisation, tail);
 }
 
 /// The end of a failure counts only when all who failed have heard so: otherwise one that is
@@ -115,7 +115,7 @@ void SqliteJournal::deliver_refused() {
 }
 
 void SqliteJournal::answer_error(JournalSlip slip, const Error& error) {
-  auto& head = accounts_.at(slip.entry.event.organisation).head;
+  auto& head = account_of(slip.entry.event.organisation).head;
   head = std::min(head, slip.entry.sequence - 1);
   slip.listener->on_not_recorded(std::move(slip.entry), error);
 }

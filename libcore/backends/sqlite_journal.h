@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "backends/journal_desk.h"
 #include "backends/journal_file.h"
@@ -14,6 +13,7 @@
 #include "backends/journal_settings.h"
 #include "backends/journal_slip.h"
 #include "backends/journal_writer.h"
+#include "backends/name_map.h"
 #include "base/error.h"
 #include "rooms/journal.h"
 
@@ -75,7 +75,7 @@ class SqliteJournal final : public Journal {
   const JournalSettings settings_;
   std::function<void()> wake_;
   std::unique_ptr<JournalFile> file_;  ///< until load() hands it to the writer
-  std::unordered_map<std::string, Account> accounts_;
+  NameMap<Account> accounts_;
   std::string fresh_epoch_;
   std::size_t open_entries_ = 0;  ///< at the desk or with the writer
   std::size_t open_bytes_ = 0;

@@ -18,6 +18,7 @@ import signal
 import sys
 from pathlib import Path
 
+import journal_section
 import scenarios
 import table
 from load import Run, RunFailed, measure
@@ -31,10 +32,11 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bin", type=Path, default=default_bin, help="folder of the programs")
     parser.add_argument("--bare", type=Path, help="the bare server (default: beside --bin)")
+    parser.add_argument("--journal", type=Path, help="the journal's bench (default: beside --bin)")
     parser.add_argument("--node", default="node", help="the node to run ws_server.mjs with")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--ws-rounds", type=int, metavar="N", help="default: as --rounds; 0: none")
-    parser.add_argument("--scenario", choices=("burst", "idle", "all"), default="all")
+    parser.add_argument("--scenario", choices=("burst", "idle", "journal", "all"), default="all")
     parser.add_argument("--clients", type=int, default=1_000, metavar="N", help="of burst")
     parser.add_argument("--events", type=int, default=500, metavar="N", help="of burst")
     parser.add_argument("--idle", type=int, default=9_000, metavar="N", help="idle connections")
@@ -44,13 +46,18 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="all runs, for a program to read")
     options = parser.parse_args()
     options.bare = options.bare or options.bin.parent / "tests/perf/bare_server"
+    options.journal = options.journal or options.bin.parent / "tests/perf/journal_bench"
     options.ws_rounds = options.rounds if options.ws_rounds is None else options.ws_rounds
     return options
 
 
 def missing(options: argparse.Namespace) -> list[str]:
-    programs = [options.bin / "syncws-serve", options.bin / "syncws-bench", options.bare]
-    if options.ws_rounds > 0:
+    programs = []
+    if options.scenario != "journal":
+        programs += [options.bin / "syncws-serve", options.bin / "syncws-bench", options.bare]
+    if options.scenario in ("journal", "all"):
+        programs.append(options.journal)
+    if options.scenario != "journal" and options.ws_rounds > 0:
         programs.append(options.node)
     return [str(program) for program in programs if shutil.which(program) is None]
 
@@ -78,7 +85,16 @@ def measure_all(options: argparse.Namespace, chosen: list[scenarios.Scenario]) -
     return runs
 
 
-def write_json(path: Path, runs: list[Run], chosen: list[scenarios.Scenario]) -> None:
+def measure_journal(options: argparse.Namespace) -> list[dict]:
+    if options.scenario not in ("journal", "all") or options.rounds < 1:
+        return []
+    print("run.py: journal", file=sys.stderr)
+    return journal_section.measure(options.journal, options.rounds, None)
+
+
+def write_json(
+    path: Path, runs: list[Run], chosen: list[scenarios.Scenario], journal: list[dict]
+) -> None:
     verdicts = [
         {"scenario": scenario.name, **dataclasses.asdict(table.judge(runs, scenario, expected))}
         for scenario in chosen
@@ -87,6 +103,7 @@ def write_json(path: Path, runs: list[Run], chosen: list[scenarios.Scenario]) ->
     content = {
         "processors": os.cpu_count(),
         "expectations": verdicts,
+        "journal": journal,
         "runs": [dataclasses.asdict(run) for run in runs],
     }
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -108,13 +125,17 @@ def main() -> int:
     chosen = [scenario for scenario in every if options.scenario in (scenario.name, "all")]
     try:
         runs = measure_all(options, chosen)
-    except (RunFailed, PeerFailed) as error:
+        journal = measure_journal(options)
+    except (RunFailed, PeerFailed, journal_section.JournalFailed) as error:
         print(error)
         return 1
     print(f"# syncws-serve, measured on {os.cpu_count()} processors ({platform.machine()})\n")
-    print("\n".join(table.markdown(runs, scenario) for scenario in chosen), end="")
+    sections = [table.markdown(runs, scenario) for scenario in chosen]
+    if journal:
+        sections.append(journal_section.markdown(journal))
+    print("\n".join(sections), end="")
     if options.json:
-        write_json(options.json, runs, chosen)
+        write_json(options.json, runs, chosen, journal)
     return 0
 
 
