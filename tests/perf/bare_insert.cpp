@@ -1,4 +1,5 @@
-// The bare SQLite loop alone, with a group size of one's own. One object of JSON on standard output.
+// The bare SQLite loop alone, with a group size of one's own. One object of JSON on standard
+// output.
 //
 //     bare_insert DATABASE always|interval|never EVENTS GROUP
 #include <fmt/format.h>

@@ -59,7 +59,8 @@ int main(int count, char** arguments) try {
   bare::raise_descriptor_limit();
   const auto number = [&](int place) { return std::strtoul(arguments[place], nullptr, 10); };
   Storm storm{request_for(arguments[2], arguments[3]), number(5)};
-  fmt::print("{}", ride_out(static_cast<std::uint16_t>(number(1)), std::max(number(4), 1UL), storm));
+  fmt::print("{}",
+             ride_out(static_cast<std::uint16_t>(number(1)), std::max(number(4), 1UL), storm));
   return 0;
 } catch (const std::exception& problem) {
   fmt::print(stderr, "storm_client: {}\n", problem.what());
