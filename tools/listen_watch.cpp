@@ -20,11 +20,22 @@ std::string shown_end(const std::optional<Sequence>& to) {
   return to ? std::to_string(*to) : "an unknown one";
 }
 
+/// An event that was published over HTTP may be written over several lines; in JSON, a line break is
+/// as good as a space, and never part of a string.
+std::string without_line_breaks(std::string_view message) {
+  std::string text(message);
+  for (auto& letter : text) {
+    if (letter == '\n' || letter == '\r') letter = ' ';
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<ListenWatch::News> ListenWatch::take(std::string_view message) {
   News news;
-  for (const auto text : split_batch(message)) {
+  const auto lines = without_line_breaks(message);
+  for (const auto text : split_batch(lines)) {
     if (auto taken = take_one(text, news); !taken) return tl::make_unexpected(taken.error());
     if (position_.reached()) trail_.note(output_.given(), *position_.reached());
     if (news.has_enough) break;

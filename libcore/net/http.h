@@ -18,6 +18,7 @@ struct HttpRequest {
   std::string transfer_encoding;       ///< likewise
   std::string if_none_match;           ///< likewise
   bool expects_continue = false;       ///< `Expect: 100-continue`
+  std::string origin;                  ///< the page that a browser asks for; empty otherwise
   std::string peer;                    ///< who asks: `127.0.0.1`
 };
 

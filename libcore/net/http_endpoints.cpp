@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/terminal_text.h"
 #include "net/http_etag.h"
 #include "wire/event_rules.h"
 #include "wire/publish_body.h"
@@ -115,6 +116,11 @@ HttpVerdict HttpEndpoints::publish(const HttpRequest& request) const {
     return refusal(
         403, "loopback_only",
         fmt::format("events are taken from this machine only, not from {}", request.peer));
+  }
+  if (!request.origin.empty()) {  // any page that somebody here looks at could publish otherwise
+    return refusal(403, "origin_not_allowed",
+                   fmt::format("events are not taken from pages; this one is of {}",
+                               harmless_text(request.origin)));
   }
   if (server_.is_draining()) return come_back("draining", "the server is shutting down");
   const auto length = body_length(request);

@@ -54,6 +54,7 @@ HttpRequest read_plain_request(lws* wsi) {
   request.transfer_encoding = header(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING);
   request.if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
   request.expects_continue = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_EXPECT) > 0;
+  request.origin = header(wsi, WSI_TOKEN_ORIGIN);
   request.peer = read_peer_address(wsi);
   return request;
 }

@@ -41,9 +41,10 @@ class Pacing {
   [[nodiscard]] Instant next_look() const;
 
   /// A subscriber that lacks an event for longer than this is slow, not a straggler.
-  [[nodiscard]] Duration longest_moment() const { return limit_ * 2; }
-  /// A subscriber that took nothing for so long, or twice that, is stuck.
-  [[nodiscard]] Duration stuck_after() const { return limit_ / 8; }
+  [[nodiscard]] Duration longest_moment() const { return limit_ * 4; }
+  /// A subscriber that took nothing for so long, or up to twice that, is stuck: longer than a busy
+  /// machine keeps a process from running.
+  [[nodiscard]] Duration stuck_after() const { return limit_ / 4; }
 
  private:
   enum class For { nobody, median, stragglers };

@@ -169,3 +169,20 @@ def test_only_post(serve, method):
 def test_post_goes_nowhere_else(serve):
     assert serve.get("/nowhere", method="POST", body=event()).status == 404
     assert serve.get(PATH + "/", method="POST", body=event()).status == 404
+
+
+def test_a_page_in_a_browser_may_not_publish(world):
+    serve = world.serve()
+    answer = post(serve, event(), headers=[("Origin", "https://evil.example")])
+    assert answer.status == 403
+    assert answer.json()["error"]["code"] == "origin_not_allowed"
+    assert serve.stats()["events"]["accepted"] == 0
+
+
+def test_listen_prints_a_pretty_printed_event_as_one_line(world):
+    serve = world.serve()
+    pretty = json.dumps(json.loads(event(n=1)), indent=2).encode()
+    listener = world.listen(serve, "--count", "1", "--plain")
+    assert post(serve, pretty).status == 200
+    assert listener.wait() == 0
+    assert listener.out() == pretty.replace(b"\n", b" ") + b"\n"

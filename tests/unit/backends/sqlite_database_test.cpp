@@ -56,6 +56,20 @@ TEST_CASE("what is bound comes back", "[backends]") {
   CHECK_FALSE(statement.step().value());
 }
 
+TEST_CASE("a borrowed text is the text that it is at the step", "[backends]") {
+  auto database = make_database(":memory:");
+  auto statement = database.prepare("SELECT ?1, ?2").value();
+  const std::string text = "borrowed";
+  statement.bind_borrowed(1, text);
+  statement.bind_borrowed(2, std::string_view());
+  REQUIRE(statement.step().value());
+  CHECK(statement.column_text(0) == text);
+  CHECK_FALSE(statement.is_null(1));
+  statement.reset();
+  REQUIRE(statement.step().value());
+  CHECK(statement.is_null(0));
+}
+
 TEST_CASE("an empty text is a text, not NULL", "[backends]") {
   auto database = make_database(":memory:");
   auto statement = database.prepare("SELECT ?1, ?2").value();

@@ -83,3 +83,47 @@ TEST_CASE("what has left history goes, and positions stay", "[journal]") {
   world.reopen();
   CHECK(world.restored.front() == R"(org 5001 {"n":5001,"pad":""})");
 }
+
+TEST_CASE("a file gives room back when much of it is free", "[journal]") {
+  const Folder folder;
+  JournalWorld world(folder / "j.db");
+  world.settings.fsync = JournalFsync::never;
+  world.open();
+  world.record_many("org", 2000, 3000);
+  world.settle();
+  const auto before = world.query("PRAGMA page_count");
+  world.journal->forget("org", 2001);
+  world.until([&] { return world.query("PRAGMA page_count") < before / 4; });
+  world.record("org");
+  world.reopen();
+  CHECK(world.restored.size() == 1);
+}
+
+TEST_CASE("the three ways to sync keep the same", "[journal]") {
+  const Folder folder;
+  for (const auto fsync : {JournalFsync::always, JournalFsync::interval, JournalFsync::never}) {
+    JournalWorld world(folder / std::to_string(static_cast<int>(fsync)));
+    world.settings.fsync = fsync;
+    world.open();
+    world.record_many("org", 100);
+    world.settle();
+    CHECK(world.heard.size() == 100);
+    world.reopen();
+    CHECK(world.restored.size() == 100);
+  }
+}
+
+TEST_CASE("a load that its visitor ends is an error", "[journal]") {
+  const Folder folder;
+  JournalWorld world(folder / "j.db");
+  world.open();
+  world.record("org");
+  world.settle();
+  world.close();
+  auto opened = SqliteJournal::open(world.settings, [] {});
+  REQUIRE(opened);
+  const auto loaded = (*opened)->load(
+      [](const StoredEvent&) -> Status { return fail(ErrorKind::io, "no"); }, [](const auto&) {});
+  REQUIRE_FALSE(loaded);
+  CHECK(loaded.error().message == "no");
+}

@@ -152,12 +152,12 @@ TEST_CASE("a burst waits for a straggler that moves", "[rooms][pace]") {
 TEST_CASE("a burst does not wait for one that is stuck", "[rooms][pace]") {
   PacedRoom world(3, 2);
   world.publish_to(9);
-  for (const auto now : {200ms, 400ms}) world.room.judge_pace(at(now));
+  for (const auto now : {300ms, 600ms}) world.room.judge_pace(at(now));
   for (auto* const quick_now : {&world.slow_ones[0], &world.slow_ones[1]}) {
     quick_now->mood = Mood::takes;
     CHECK(world.room.advance(*quick_now));
   }
-  world.room.judge_pace(at(401ms));
+  world.room.judge_pace(at(601ms));
   CHECK(!world.room.is_held());
 }
 
