@@ -9,7 +9,7 @@ from durable import rows, serving, spread_text, sync_times
 from load import run_bench
 
 TITLE = "latency"
-LOAD = ("--connections", "20", "--rate", "100/s", "--duration", "5s")
+LOAD = ("--connections", "20", "--rate", "100/s", "--duration", "3s")
 MODES = {"memory": None, "--fsync always": "always"}
 
 
