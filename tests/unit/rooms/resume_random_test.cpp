@@ -54,9 +54,9 @@ class RandomWorld final : private Producer {
   const std::string& finish() {
     commit(journal_.waiting());
     for (auto& viewer : viewers_) {
+      catch_up(*viewer);
       if (!viewer->is_connected() || viewer->was_cut_off()) come_back(*viewer);
-      viewer->make_all_room();
-      hub_->advance(*viewer);
+      catch_up(*viewer);
     }
     flush();
     for (auto& viewer : viewers_) check_story(*viewer);
@@ -139,7 +139,10 @@ class RandomWorld final : private Producer {
     check_rooms();
   }
 
-  void commit(std::size_t count) { journal_.commit(count, told_now_); }
+  void commit(std::size_t count) {
+    journal_.commit(count, told_now_);
+    check_rooms();
+  }
 
   void fail() {
     tally_["journal failed"] += journal_.waiting() > 0 ? 1 : 0;
@@ -338,7 +341,7 @@ class RandomWorld final : private Producer {
     for (const auto& [epoch, ledger] : viewer.ledgers()) {
       const auto& model = *rooms_.at({viewer.organisation(), epoch});
       const auto problem = ledger.missing(model.head());
-      if (!problem.empty()) 
+      if (!problem.empty())
         complain(fmt::format("{} {}: {}", viewer.organisation(), epoch, problem));
     }
     tally_["stories of several epochs"] += viewer.ledgers().size() > 1 ? 1 : 0;
