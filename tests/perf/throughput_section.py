@@ -14,7 +14,7 @@ from load import RunFailed
 TITLE = "throughput"
 EXPECTED = 0.7  # of the bare loop's rate, with --fsync always
 EVENTS = 100_000
-GROUP = 2_500  # about what serve puts in a transaction under this load
+GROUP = 2_500  # somewhat more than serve puts in a transaction under this load
 ORGANISATIONS = 4
 SIZE = 200
 MEMORY = "memory"
