@@ -23,7 +23,7 @@ BIN := build/$(PRESET)/tools
 NPM_STAMP := tests/clients/node_modules/.installed
 SOURCES := git ls-files --cached --others --exclude-standard '*.cpp' '*.h'
 
-.PHONY: help deps build clients test e2e asan tsan fuzz tidy fmt fmt-check bench man install demo run
+.PHONY: help deps build clients test e2e soak asan tsan fuzz tidy fmt fmt-check bench man install demo run
 
 help: ## show this list
 	@echo 'usage: make VERB [PRESET=release|debug|asan|tsan] [PREFIX=DIR] [DESTDIR=DIR] [SKIP_DEPS=1]'
@@ -54,6 +54,11 @@ test: build clients ## run all tests
 
 e2e: build clients ## run only the end-to-end tests
 	ctest --preset $(PRESET) -L e2e
+
+soak: build ## kill serve in 100 rounds, then watch it for 10 minutes
+	SYNCWS_BIN='$(BIN)' SYNCWS_SOAK_KILL_ROUNDS="$${SYNCWS_SOAK_KILL_ROUNDS:-100}" \
+	    SYNCWS_SOAK_SPOOL_ROUNDS="$${SYNCWS_SOAK_SPOOL_ROUNDS:-20}" SYNCWS_SOAK_SECONDS="$${SYNCWS_SOAK_SECONDS:-600}" \
+	    $(PYTHON) -m pytest -q -s -p no:cacheprovider tests/soak
 
 asan: build/asan/build.ninja clients ## run the tests under AddressSanitizer and UBSan
 	cmake --build --preset asan

@@ -28,6 +28,18 @@ class Reading {
           const JournalVisitor& visitor)
       : database_(database), path_(path), now_(now.milliseconds), visitor_(visitor) {}
 
+  Status read_beginning() {
+    std::string epoch;
+    auto read = for_each_row("SELECT epoch FROM beginning", [&](SqliteStatement& row) {
+      epoch = row.column_text(0);
+      return Status();
+    });
+    if (!read) return read;
+    if (epoch.empty()) return damaged("the epoch in which organisations begin is missing");
+    visitor_.on_beginning(epoch);
+    return {};
+  }
+
   Status read_organisations() {
     return for_each_row("SELECT id, name, epoch, head, checksum FROM organizations",
                         [this](SqliteStatement& row) { return take_organisation(row); });
@@ -153,9 +165,10 @@ class Reading {
 Status read_journal(SqliteDatabase& database, std::string_view path, WallTime now,
                     WallTime oldest_id, const JournalVisitor& visitor) {
   Reading reading(database, path, now, visitor);
-  return reading.read_organisations().and_then([&] { return reading.read_events(); }).and_then([&] {
-    return reading.read_ids(oldest_id);
-  });
+  return reading.read_beginning()
+      .and_then([&] { return reading.read_organisations(); })
+      .and_then([&] { return reading.read_events(); })
+      .and_then([&] { return reading.read_ids(oldest_id); });
 }
 
 }  // namespace syncws

@@ -31,9 +31,11 @@ struct StoredHead {
   Sequence head;
 };
 
-/// Who is handed what a journal has kept: first the organisations, then their events, each one's in
+/// Who is handed what a journal has kept: first the epoch in which organisations begin that it
+/// doesn't know yet, and those that it knows, then their events, each one's in
 /// order, then ids in the order in which they came. An error ends the reading.
 struct JournalVisitor {
+  std::function<void(std::string_view)> on_beginning;
   std::function<void(const StoredHead&)> on_head;
   std::function<Status(const StoredEvent&)> on_event;
   std::function<void(const StoredId&)> on_id;

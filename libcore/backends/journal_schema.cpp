@@ -9,6 +9,7 @@ namespace {
 
 /// `event_ids` is a queue: rows come at its end and are forgotten at its beginning, so it needs no
 /// index. `rehearsal` is empty but while the journal finds out whether it can write again.
+/// `beginning` has one row.
 constexpr const char* kTables = R"(
 CREATE TABLE organizations(
   id INTEGER PRIMARY KEY,
@@ -30,6 +31,9 @@ CREATE TABLE event_ids(
   seq INTEGER NOT NULL,
   received INTEGER NOT NULL,
   checksum INTEGER NOT NULL);
+CREATE TABLE beginning(
+  epoch TEXT NOT NULL);
+INSERT INTO beginning VALUES(lower(hex(randomblob(8))));
 CREATE TABLE rehearsal(
   id INTEGER PRIMARY KEY,
   padding BLOB NOT NULL);

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -47,9 +48,16 @@ std::string system_reason(sqlite3* database, SqliteTrouble trouble) {
   return number == 0 ? "" : fmt::format(" ({})", std::generic_category().message(number));
 }
 
+/// A quota and a limit of file sizes are disks that are full, which SQLite only says of ENOSPC.
+SqliteTrouble settle(sqlite3* database, SqliteTrouble trouble) {
+  const int number = trouble == SqliteTrouble::io ? sqlite3_system_errno(database) : 0;
+  return number == EDQUOT || number == EFBIG ? SqliteTrouble::full : trouble;
+}
+
 tl::unexpected<SqliteError> refusal(sqlite3* database, int code, const std::string& path) {
-  const auto trouble = trouble_of(code);
-  auto reason = sqlite3_errmsg(database) + system_reason(database, trouble);
+  const auto found = trouble_of(code);
+  auto reason = sqlite3_errmsg(database) + system_reason(database, found);
+  const auto trouble = settle(database, found);
   auto message = fmt::format("{}: {}", path, reason);
   return tl::make_unexpected(SqliteError{trouble, code, std::move(message), std::move(reason)});
 }

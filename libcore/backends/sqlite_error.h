@@ -9,7 +9,7 @@ namespace syncws {
 
 /// What callers of SQLite have to tell apart.
 enum class SqliteTrouble {
-  full,            ///< the disk, a quota or max_page_count: SQLITE_FULL
+  full,            ///< the disk, a quota, a limit of file sizes, or max_page_count: SQLITE_FULL
   busy,            ///< another connection holds the lock, and did so beyond the busy timeout
   damaged,         ///< a database, but broken inside: SQLITE_CORRUPT
   not_a_database,  ///< a file of something else: SQLITE_NOTADB

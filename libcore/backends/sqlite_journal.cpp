@@ -29,8 +29,9 @@ Status SqliteJournal::load(const std::function<Status(const StoredEvent&)>& on_e
   const auto on_head = [this](const StoredHead& stored) {
     accounts_.emplace(stored.organisation, Account{std::string(stored.epoch), stored.head});
   };
-  auto read =
-      read_journal(file_->database(), settings_.path, now, oldest, {on_head, on_event, on_id});
+  const auto on_beginning = [this](std::string_view epoch) { beginning_ = epoch; };
+  auto read = read_journal(file_->database(), settings_.path, now, oldest,
+                           {on_beginning, on_head, on_event, on_id});
   if (!read) return read;
   if (const auto begun = file_->begin_ids(oldest, monotonic_now()); !begun)
     return tl::make_unexpected(journal_error::at_start(settings_.path, begun.error()));
@@ -40,20 +41,20 @@ Status SqliteJournal::load(const std::function<Status(const StoredEvent&)>& on_e
 
 /// All organisations that have nothing recorded yet share an epoch, so that nothing need be kept
 /// about those that viewers ask for and nobody ever writes to. It is as good as one of their own:
-/// as long as no position was given, no history can have begun anew.
-Position SqliteJournal::open(std::string_view organisation, std::string fresh_epoch) {
+/// as long as no position was given, no history can have begun anew. And it is that of the file,
+/// not of this process: who watched before the first event has missed nothing when the next process
+/// goes on with the file, and must not be told otherwise.
+Position SqliteJournal::open(std::string_view organisation, std::string /*fresh_epoch*/) {
   require(writer_ != nullptr, "a journal was used before it was loaded");
-  if (fresh_epoch_.empty()) fresh_epoch_ = std::move(fresh_epoch);
   const auto known = accounts_.find(organisation);
-  if (known == accounts_.end()) return {fresh_epoch_, 0};
+  if (known == accounts_.end()) return {beginning_, 0};
   return {known->second.epoch, known->second.head};
 }
 
 SqliteJournal::Account& SqliteJournal::account_of(std::string_view organisation) {
   if (const auto known = accounts_.find(organisation); known != accounts_.end())
     return known->second;
-  require(!fresh_epoch_.empty(), "an event was recorded before its organisation was opened");
-  return accounts_.emplace(std::string(organisation), Account{fresh_epoch_, 0}).first->second;
+  return accounts_.emplace(std::string(organisation), Account{beginning_, 0}).first->second;
 }
 
 void SqliteJournal::record(Entry entry, Listener& listener) {

@@ -76,7 +76,7 @@ class SqliteJournal final : public Journal {
   std::function<void()> wake_;
   std::unique_ptr<JournalFile> file_;  ///< until load() hands it to the writer
   NameMap<Account> accounts_;
-  std::string fresh_epoch_;
+  std::string beginning_;         ///< the epoch of organisations without an account
   std::size_t open_entries_ = 0;  ///< at the desk or with the writer
   std::size_t open_bytes_ = 0;
   std::deque<JournalSlip>

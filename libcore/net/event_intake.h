@@ -53,6 +53,9 @@ class EventIntake final : public Producer {
   /// Lines whose fate is known, refused ones included: all from the first to this one.
   [[nodiscard]] std::uint64_t settled() const { return settled_; }
   [[nodiscard]] bool has_open_lines() const { return settled_ != lines_; }
+  /// Whether lines came back from the journal since resume() was called last: it has to be called
+  /// then, also when nothing more is fed.
+  [[nodiscard]] bool has_lines_back() const { return !again_.empty(); }
 
  private:
   /// What became of a line.

@@ -21,7 +21,7 @@ Status StdinSource::start(UvLoop& loop, int descriptor) {
 
 bool StdinSource::on_turn_end() {
   end_if_settled();
-  if (!waits_) return false;
+  if (!waits_ && !intake_.has_lines_back()) return false;
   follow(intake_.resume());
   return !waits_;
 }
@@ -43,7 +43,7 @@ void StdinSource::follow(EventIntake::Flow flow) {
 void StdinSource::on_end_of_input(const Status& status) {
   input_ended_ = true;
   outcome_ = status;
-  if (!waits_) intake_.finish();
+  follow(intake_.resume());
 }
 
 /// Told at the end of a turn, when what came in has been delivered as far as sockets took it.

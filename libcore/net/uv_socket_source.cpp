@@ -42,7 +42,7 @@ bool UvSocketSource::accept(uv_stream_t* listener) {
 bool UvSocketSource::on_turn_end() {
   send_answers();
   update_reading();
-  if (waits_) follow(intake_.resume());
+  if (waits_ || intake_.has_lines_back()) follow(intake_.resume());
   if (input_ended_ && is_quiet()) end();
   return intake_.settled() != acked_ && wants_acks_;
 }
@@ -91,12 +91,14 @@ void UvSocketSource::on_read(ssize_t count, const char* bytes) {
   if (count != UV_EOF)
     log::debug("socket connection {}: {}", id_, uv_strerror(static_cast<int>(count)));
   stop_reading();
-  if (count == UV_EOF) intake_.finish();  // what a broken connection left half is not a line
+  ended_well_ = count == UV_EOF;
+  follow(intake_.resume());
 }
 
 void UvSocketSource::follow(EventIntake::Flow flow) {
   waits_ = flow == EventIntake::Flow::wait;
   update_reading();
+  if (ended_well_ && !waits_) intake_.finish();
 }
 
 void UvSocketSource::update_reading() {

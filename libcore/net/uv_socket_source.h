@@ -57,6 +57,7 @@ class UvSocketSource final : public Source, private EventIntake::Listener {
   bool waits_ = false;
   bool reads_ = false;
   bool input_ended_ = false;
+  bool ended_well_ = false;  ///< what a broken connection left half is not a line
 };
 
 }  // namespace syncws

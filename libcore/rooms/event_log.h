@@ -64,7 +64,8 @@ class EventLog {
   /// One event's frame. Requires tail() <= sequence < head().
   [[nodiscard]] std::string_view frame(Sequence sequence) const;
 
-  /// When the event came. An event before tail() is as old as the oldest that is held.
+  /// When the event came. An event before tail() is as old as the oldest that is held. Requires
+  /// events() > 0.
   [[nodiscard]] Instant arrived(Sequence sequence) const;
 
   /// The newest position with at least half the history, by events or by bytes, after it; a cursor

@@ -35,8 +35,8 @@ class Journal {
   virtual ~Journal() = default;
 
   /// Where the organisation's history stands: its epoch and newest position. One that is not known
-  /// begins with `fresh_epoch` and 0. Called before the first record() of an organisation, and
-  /// again after its room was given back.
+  /// begins with `fresh_epoch` and 0, or the epoch that the journal has for such. Called before the
+  /// first record() of an organisation, and again after its room was given back.
   virtual Position open(std::string_view organisation, std::string fresh_epoch) = 0;
 
   virtual void record(Entry entry, Listener& listener) = 0;

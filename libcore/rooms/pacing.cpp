@@ -26,7 +26,7 @@ void Pacing::count(Duration step) {
   if (held_for_ == For::stragglers) {
     patience_ -= step;
   } else {
-    patience_ = std::min(patience_ + step, limit_);
+    patience_ = std::min(patience_ + step, most_patience_);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 
@@ -15,7 +16,7 @@ namespace syncws {
 /// It is held *for stragglers* while fewer than that are far behind, if they take events and what
 /// they lack is young: in a burst, half a history passes within a moment, and without this a burst
 /// would push those off the history who are only a little slower than the median. Patience with
-/// stragglers is bounded: they may have half of the time, plus `limit` once. Who is late by
+/// stragglers is bounded: they may have half of the time, plus a second once. Who is late by
 /// more than a moment, or stuck, never holds anybody.
 ///
 /// Time is counted between looks, at most a quarter of `limit` each: a pause of the whole machine
@@ -29,7 +30,8 @@ class Pacing {
     std::size_t stragglers = 0;  ///< of those, late by only a moment, and not stuck
   };
 
-  explicit Pacing(Duration limit) : limit_(limit), patience_(limit) {}
+  explicit Pacing(Duration limit)
+      : limit_(limit), most_patience_(std::min<Duration>(limit, std::chrono::seconds(1))) {}
 
   void judge(const Census& census, Instant now);
 
@@ -41,10 +43,10 @@ class Pacing {
   [[nodiscard]] Instant next_look() const;
 
   /// A subscriber that lacks an event for longer than this is slow, not a straggler.
-  [[nodiscard]] Duration longest_moment() const { return limit_ * 4; }
+  [[nodiscard]] Duration longest_moment() const { return most_patience_ * 4; }
   /// A subscriber that took nothing for so long, or up to twice that, is stuck: longer than a busy
   /// machine keeps a process from running.
-  [[nodiscard]] Duration stuck_after() const { return limit_ / 4; }
+  [[nodiscard]] Duration stuck_after() const { return most_patience_ / 4; }
 
  private:
   enum class For { nobody, median, stragglers };
@@ -53,7 +55,8 @@ class Pacing {
   void count(Duration step);
 
   Duration limit_;
-  Duration patience_;
+  Duration most_patience_;
+  Duration patience_ = most_patience_;
   Duration in_a_row_{0};
   std::optional<Instant> since_;
   Instant looked_{};

@@ -222,6 +222,7 @@ void Room::judge_pace(Instant now) {
   if (held_since && !is_held()) world_.stats.held += now - *held_since;
 }
 
+/// When all of history has gone, nothing of it is young.
 Pacing::Census Room::take_census(Instant now) {
   const auto half_way = log_.half_way();
   const auto moment_ago = now - pacing_.longest_moment();
@@ -232,7 +233,8 @@ Pacing::Census Room::take_census(Instant now) {
     if (cursor.state == State::live) ++census.live;
     if (is_behind(cursor, half_way)) {
       ++census.behind;
-      if (cursor.has_moved() && log_.arrived(cursor.next) > moment_ago) ++census.stragglers;
+      const bool is_young = log_.events() > 0 && log_.arrived(cursor.next) > moment_ago;
+      if (cursor.has_moved() && is_young) ++census.stragglers;
     }
     if (look_around) cursor.moved_before = std::exchange(cursor.moved, false);
   }

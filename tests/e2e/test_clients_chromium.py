@@ -4,6 +4,7 @@ import json
 import signal
 
 from harness.events import event, with_seq
+from harness.goodbye import assert_goodbye
 from harness.world import happenings
 
 EVENTS = [event("pfa-1"), event("pfa-é-😀", type="SYNC_CONFLICT", conflictId="c-1"), event("pfa-3", n=3)]
@@ -32,7 +33,8 @@ def test_v1(world):
     browser.until_lines(3)
     serve.signal(signal.SIGTERM)
     assert browser.wait(20) == 0, browser.talk()
-    opened, _, first, closed = happenings(browser)
+    opened, _, first, goodbye, closed = happenings(browser)
     assert opened == {"open": "syncws.v1"}
     assert first["message"].encode() == with_seq(EVENTS[1], 1)
+    assert_goodbye(json.loads(goodbye["message"]), 1001, longest_ms=5000)
     assert closed["close"] == 1001

@@ -1,5 +1,6 @@
 """SIGTERM and SIGINT: no newcomers, everything delivered, 1001, the end; at the latest after --drain."""
 
+import json
 import signal
 import socket
 import time
@@ -10,6 +11,7 @@ from harness import http
 from harness.background import Background
 from harness.events import event, numbered
 from harness.flood import TINY, wide_events
+from harness.goodbye import assert_goodbye
 from harness.patience import until
 from harness.world import V1
 
@@ -29,12 +31,26 @@ def test_clients_get_1001_and_serve_ends_with_0(world, number):
     serve = world.serve()
     clients = [world.watcher(serve), world.watcher(serve, "org-oslo"), world.watcher(serve, protocols=V1)]
     serve.signal(number)
+    plain = [client.to_the_end() for client in clients[:2]]
+    assert [(messages, closed.code) for messages, closed in plain] == [([], 1001)] * 2
+    [goodbye], closed = clients[2].to_the_end()
+    assert_goodbye(json.loads(goodbye), 1001, longest_ms=5000)
+    assert closed.code == 1001
     for client in clients:
-        messages, closed = client.to_the_end()
-        assert (messages, closed.code) == ([], 1001)
         client.close()
     assert serve.wait() == 0
     assert takes_nobody(serve)
+
+
+def test_goodbyes_spread_the_return_over_the_drain(world):
+    """Forty that leave together are not told to come back together."""
+    serve = world.serve("--drain", "60s")
+    clients = [world.watcher(serve, protocols=V1) for _ in range(40)]
+    serve.signal(signal.SIGTERM)
+    goodbyes = [json.loads(client.message()) for client in clients]
+    for goodbye in goodbyes:
+        assert_goodbye(goodbye, 1001, longest_ms=60_000)
+    assert len({goodbye["details"]["retryAfterMs"] for goodbye in goodbyes}) > 20
 
 
 @BOTH

@@ -62,6 +62,11 @@ def test_a_stopped_one_is_cut_off_and_the_others_lose_nothing(world):
     stopped.signal(signal.SIGCONT)
     assert stopped.wait(30) == 6, stopped.talk()
     assert "4008" in stopped.talk()
-    assert EXPECTED.startswith(stopped.out())
-    assert len(stopped.out()) < len(EXPECTED)
+    seen = stopped.out().splitlines(keepends=True)
+    gaps = [json.loads(line) for line in seen if b'"type":"GAP"' in line]
+    events = b"".join(line for line in seen if b'"type":"GAP"' not in line)
+    assert EXPECTED.startswith(events)
+    assert len(events) < len(EXPECTED)
+    assert [gap["details"]["reason"] for gap in gaps] == ["slow-consumer"]
+    assert gaps[0]["details"]["from"] == events.count(b"\n") + 1
     assert serve.stats()["deliveries"]["slowConsumers"] == 1

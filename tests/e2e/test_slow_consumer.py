@@ -6,6 +6,7 @@ import pytest
 
 from harness.background import Background
 from harness.flood import TINY, wide_events
+from harness.goodbye import assert_goodbye
 from harness.patience import until
 from harness.world import V1
 
@@ -27,6 +28,12 @@ def test_closed_with_4008_once_it_reads_again(world, protocols):
     assert closed.code == 4008
     seen = [json.loads(message) for message in messages]
     flat = [event for content in seen for event in (content if isinstance(content, list) else [content])]
+    if protocols:
+        *flat, gap, goodbye = flat
+        assert_goodbye(goodbye, 4008, longest_ms=1000)
+        assert (gap["type"], gap["details"]["reason"]) == ("GAP", "slow-consumer")
+        assert gap["details"]["from"] == len(flat) + 1, "the hole begins behind the last event it got"
+        assert gap["details"]["from"] <= gap["details"]["to"] <= len(lines)
     numbers = [event["details"]["n"] for event in flat]
     assert numbers == list(range(1, len(numbers) + 1)), "what came before the end is whole and in order"
     assert len(numbers) < len(lines)

@@ -38,7 +38,9 @@ class Script {
     settings.history.age = input.pick(std::array<Duration, 3>{hours(1), seconds(10), seconds(1)});
     settings.pace =
         input.pick(std::array<Duration, 3>{seconds(1), milliseconds(100), Duration::zero()});
-    settings.slow_journal = input.pick(std::array{false, true});
+    const auto journal = input.pick(std::array{0U, 1U, 2U, 3U});
+    settings.slow_journal = (journal & 1U) != 0;
+    settings.repeats = (journal & 2U) != 0;
     return settings;
   }
 
@@ -107,9 +109,10 @@ class Script {
   }
 
   void settle(std::uint8_t number) {
-    constexpr std::uint8_t kAccept = 0x08;
+    constexpr std::uint8_t kFail = 0x08;
     constexpr std::uint8_t kCount = 0x07;
-    for (int i = 0; i <= (number & kCount); ++i) world_.settle_oldest((number & kAccept) == 0);
+    if ((number & kFail) != 0) return world_.fail();
+    for (int i = 0; i <= (number & kCount); ++i) world_.accept_oldest();
   }
 
   void join(const std::string& where, const ResumeRequest& request) {
@@ -118,18 +121,19 @@ class Script {
   }
 
   /// The newest n; after one so and so far behind the head; the same with the epoch, or with
-  /// another one.
+  /// another one; a snapshot.
   void resume() {
     const auto where = organisation();
     const auto place = world_.place(where);
-    const auto kind = input_.pick(std::array{0, 1, 2, 3, 4});
+    const auto kind = input_.pick(std::array{0, 1, 2, 3, 4, 5});
     const std::uint64_t number = input_.number();
     ResumeRequest request;
     if (kind == 0) request.last = number;
     if (kind == 1) request.since = number;
-    if (kind >= 2) request.since = place.sequence - std::min(place.sequence, number);
+    if (kind >= 2 && kind <= 4) request.since = place.sequence - std::min(place.sequence, number);
     if (kind == 3) request.epoch = place.epoch;
     if (kind == 4) request.epoch = "another";
+    request.snapshot = kind == 5;
     join(where, request);
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -25,8 +26,10 @@ class Viewer final : public Subscriber {
   Viewer(const HubModel& model, std::string organisation, Variant variant)
       : model_(model), organisation_(std::move(organisation)), variant_(variant) {}
 
-  /// It has joined.
-  void begin(const ResumeAnswer& answer);
+  /// It has joined; `snapshot` comes first.
+  void begin(const ResumeAnswer& answer, std::deque<Sequence> snapshot);
+  /// It was offered all that is left of its snapshot in a history that begins at `tail`.
+  void end_snapshot(Sequence tail);
   void set_mood(Mood mood) { mood_ = mood; }
   /// It can take bytes again; the hub has to be told.
   void recover();
@@ -35,7 +38,10 @@ class Viewer final : public Subscriber {
   /// Nothing more may be offered.
   [[nodiscard]] bool has_ended() const { return ended_; }
   [[nodiscard]] bool was_cut_off() const { return cut_off_; }
-  [[nodiscard]] bool has_all() const { return next_ == model_.head(organisation_, epoch_); }
+  [[nodiscard]] bool has_all() const {
+    return snapshot_.empty() && next_ == model_.head(organisation_, epoch_);
+  }
+  [[nodiscard]] bool is_given_snapshot() const { return is_given_snapshot_; }
   /// Nothing more may be offered until recover().
   [[nodiscard]] bool waits() const { return waits_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
@@ -50,7 +56,8 @@ class Viewer final : public Subscriber {
 
   void read_plain(std::string_view frames);
   void read_v1(std::string_view frames);
-  void read_event(std::string_view payload);
+  void read_event(std::string_view payload, std::string_view sequence);
+  bool read_of_snapshot(std::string_view payload, std::string_view sequence);
 
   const HubModel& model_;
   std::string organisation_;
@@ -58,6 +65,8 @@ class Viewer final : public Subscriber {
   Variant variant_;
   Mood mood_ = Mood::takes;
   Sequence next_ = 0;
+  std::deque<Sequence> snapshot_;  ///< what is still to come of it
+  bool is_given_snapshot_ = false;
   std::uint64_t received_ = 0;
   bool waits_ = false;
   bool behind_ = false;

@@ -11,7 +11,7 @@ namespace syncws::fuzz {
 
 HubWorld::HubWorld(const Settings& settings)
     : settings_(settings),
-      hub_({settings.history, settings.pace, "boot"}, *this, encoder_),
+      hub_({settings.history, settings.pace, "boot", std::chrono::minutes(5)}, *this, encoder_),
       producer_(hub_.add_producer(*this)) {}
 
 HubWorld::~HubWorld() {
@@ -20,9 +20,11 @@ HubWorld::~HubWorld() {
 
 void HubWorld::publish(const std::string& organisation, std::size_t bytes) {
   ++lines_;
-  auto payload =
-      fmt::format(R"({{"line":"{}-{}","fill":"{}"}})", producer_, lines_, std::string(bytes, '.'));
-  hub_.publish({organisation, "SYNC_X", "pfa", "", server_frame::text(payload)},
+  auto payload = fmt::format(R"({{"pfaId":"{}","line":"{}-{}","fill":"{}"}})", lines_ % 3,
+                             producer_, lines_, std::string(bytes, '.'));
+  auto event_id = settings_.repeats ? fmt::format("{}-{}", producer_, lines_ / 2) : "";
+  open_lines_.insert(lines_);
+  hub_.publish({organisation, "SYNC_X", "pfa", std::move(event_id), server_frame::text(payload)},
                {producer_, lines_}, now_);
   check_limits();
 }
@@ -35,13 +37,26 @@ void HubWorld::record(Entry entry, Journal::Listener& listener) {
   }
 }
 
-void HubWorld::settle_oldest(bool accept_it) {
+Position HubWorld::open(std::string_view /*organisation*/, std::string fresh_epoch) {
+  return {std::move(fresh_epoch), 0};
+}
+
+void HubWorld::forget(std::string_view organisation, Sequence tail) {
+  const auto* const room = find_room(organisation);
+  expect(room != nullptr && room->log().tail() == tail, "what has left history is forgotten");
+}
+
+void HubWorld::accept_oldest() {
   if (waiting_.empty()) return;
   auto oldest = std::move(waiting_.front());
   waiting_.pop_front();
-  if (accept_it) return accept(std::move(oldest));
-  auto* const listener = oldest.listener;
-  listener->on_not_recorded(std::move(oldest.entry), {ErrorKind::io, "the journal's disk is full"});
+  accept(std::move(oldest));
+}
+
+void HubWorld::fail() {
+  for (auto& waiting : std::exchange(waiting_, {}))
+    waiting.listener->on_not_recorded(std::move(waiting.entry),
+                                      {ErrorKind::unavailable, "the journal's disk is full"});
 }
 
 /// A room's event may be on its way before the hub returns, so the model has it first. Only a room
@@ -86,16 +101,18 @@ void HubWorld::on_not_recorded(Entry entry, const Error& /*error*/) {
   count_line(entry.origin.line);
 }
 
+/// A repeat is answered with its first, so that only lines without repeats are answered in order.
 void HubWorld::count_line(std::uint64_t line) {
-  ++settled_;
-  expect(line == settled_, "a producer hears of each line once, in order");
+  expect(settings_.repeats || open_lines_.empty() || line == *open_lines_.begin(),
+         "a producer hears of its lines in order");
+  expect(open_lines_.erase(line) == 1, "a producer hears of each line once");
 }
 
 void HubWorld::replace_producer() {
   hub_.remove_producer(producer_);
   producer_ = hub_.add_producer(*this);
   lines_ = 0;
-  settled_ = 0;
+  open_lines_.clear();
 }
 
 void HubWorld::join(const std::string& organisation, Variant variant,
@@ -105,10 +122,20 @@ void HubWorld::join(const std::string& organisation, Variant variant,
   const auto* const room = find_room(organisation);
   expect(room != nullptr, "who has joined is in a room");
   check_answer(*room, request, answer);
-  viewer->begin(answer);
+  viewer->begin(answer, request.snapshot ? snapshot_of(*room) : std::deque<Sequence>());
   hub_.advance(*viewer);
   viewer->set_behind(!viewer->has_all());
   viewers_.push_back(std::move(viewer));
+}
+
+std::deque<Sequence> HubWorld::snapshot_of(const Room& room) const {
+  std::set<std::string_view> seen;
+  std::deque<Sequence> found;
+  for (auto at = room.log().head(); at > room.log().tail(); --at) {
+    const auto payload = model_.payload(room.organisation(), room.epoch(), at - 1);
+    if (seen.insert(payload.substr(0, payload.find(','))).second) found.push_front(at - 1);
+  }
+  return found;
 }
 
 void HubWorld::check_answer(const Room& room, const ResumeRequest& request,
@@ -168,9 +195,12 @@ void HubWorld::flush() {
 void HubWorld::check_flushed() {
   expect(!hub_.has_unflushed(), "after a flush nothing is unflushed");
   for (const auto& viewer : viewers_) {
-    expect(Hub::has_all(*viewer) == (viewer->has_ended() || viewer->has_all()),
+    const bool is_done = !viewer->waits() && !viewer->has_ended();
+    if (is_done) viewer->end_snapshot(find_room(viewer->organisation())->log().tail());
+    expect(viewer->is_given_snapshot() ||
+               Hub::has_all(*viewer) == (viewer->has_ended() || viewer->has_all()),
            "the hub knows who has all");
-    if (viewer->waits() || viewer->has_ended()) continue;
+    if (!is_done) continue;
     expect(viewer->has_all(), "who can take bytes has all of them after a flush");
     viewer->set_behind(false);
   }
@@ -193,13 +223,13 @@ void HubWorld::sweep() {
   flush();
   hub_.sweep(now_);
   hub_.for_each_room([&](const Room& room) {
-    expect(room.subscribers() > 0 || room.log().events() > 0 || room.is_held(),
-           "an idle room is forgotten");
+    expect(!room.is_idle() || room.is_held(), "an idle room is forgotten");
   });
 }
 
 void HubWorld::end() {
-  while (!waiting_.empty()) settle_oldest(true);
+  while (!waiting_.empty()) accept_oldest();
+  expect(open_lines_.empty(), "each line was answered");
   flush();
   while (!viewers_.empty()) leave(viewers_.size() - 1);
   flush();

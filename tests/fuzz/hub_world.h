@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ class HubWorld : private Journal, private Producer {
     HistoryLimits history;
     Duration pace{};
     bool slow_journal = false;
+    bool repeats = false;  ///< every eventId is sent twice
   };
 
   explicit HubWorld(const Settings& settings);
@@ -31,8 +33,10 @@ class HubWorld : private Journal, private Producer {
   [[nodiscard]] bool is_held(const std::string& organisation) const {
     return hub_.is_held(organisation);
   }
-  /// The slow ordering stage answers its oldest event.
-  void settle_oldest(bool accept);
+  /// The slow ordering stage has written down its oldest event.
+  void accept_oldest();
+  /// It can't write down anything that it has.
+  void fail();
   /// The producer goes, with answers open; another one comes.
   void replace_producer();
 
@@ -59,13 +63,17 @@ class HubWorld : private Journal, private Producer {
     Journal::Listener* listener;
   };
 
+  Position open(std::string_view organisation, std::string fresh_epoch) override;
   void record(Entry entry, Journal::Listener& listener) override;
+  void forget(std::string_view organisation, Sequence tail) override;
+  [[nodiscard]] bool is_available() const override { return true; }
   void on_accepted(std::uint64_t line, std::string_view organisation, std::string_view epoch,
                    Sequence sequence) override;
   void on_refused(std::uint64_t line, const Error& error) override;
   void on_not_recorded(Entry entry, const Error& error) override;
 
   void accept(Waiting waiting);
+  [[nodiscard]] std::deque<Sequence> snapshot_of(const Room& room) const;
   void excuse(std::string_view organisation);
   void count_line(std::uint64_t line);
   [[nodiscard]] const Room* find_room(std::string_view organisation) const;
@@ -83,8 +91,8 @@ class HubWorld : private Journal, private Producer {
   std::deque<Waiting> waiting_;
   std::vector<std::unique_ptr<Viewer>> viewers_;
   ProducerId producer_;
-  std::uint64_t lines_ = 0;    ///< of this producer
-  std::uint64_t settled_ = 0;  ///< of those, answered
+  std::uint64_t lines_ = 0;  ///< of this producer
+  std::set<std::uint64_t> open_lines_;
   Position last_accepted_;
   std::uint64_t received_ = 0;  ///< by viewers that have left
   std::uint64_t cut_off_ = 0;   ///< of those

@@ -32,7 +32,7 @@ def measure(bench: Path, scenario: Scenario, peer: Peer, round_number: int) -> R
         command = [str(bench), "--json", "--url", server.url, "--socket", server.socket]
         command += [*scenario.load, "--timeout", LAST_DELIVERIES]
         try:
-            result = _run_bench(command)
+            result = run_bench(command)
             _check(scenario, result)
         except RunFailed as error:
             words = f"{peer.name} said:\n{server.last_words()}"
@@ -40,18 +40,27 @@ def measure(bench: Path, scenario: Scenario, peer: Peer, round_number: int) -> R
     return Run(scenario.name, peer.name, round_number, result)
 
 
-def _run_bench(command: list[str]) -> dict:
+def run_bench(command: list[str]) -> dict:
+    return finish_bench(start_bench(command))
+
+
+def start_bench(command: list[str]) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True)
+
+
+def finish_bench(bench: subprocess.Popen[str]) -> dict:
+    """What syncws-bench says in the end."""
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT_SECONDS
-        )
+        figures, words = bench.communicate(timeout=LIMIT_SECONDS)
+        return json.loads(figures)
     except subprocess.TimeoutExpired as error:
         raise RunFailed(f"syncws-bench was not done after {LIMIT_SECONDS:.0f} s") from error
-    try:
-        return json.loads(done.stdout)
     except json.JSONDecodeError as error:
-        words = done.stderr.strip()
-        raise RunFailed(f"syncws-bench gave no figures, exit {done.returncode}: {words}") from error
+        code = bench.returncode
+        raise RunFailed(f"syncws-bench gave no figures, exit {code}: {words.strip()}") from error
+    finally:
+        bench.kill()
 
 
 def _check(scenario: Scenario, result: dict) -> None:

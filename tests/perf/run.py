@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Measures syncws-serve against a bare epoll loop and a Node server, with the same load.
+"""Measures syncws-serve against a bare epoll loop and a Node server, and what its journal costs.
 
 Markdown on stdout, talk on stderr. Exit: 0 measured (whatever the figures say), 1 a run did not
 count, 2 something to run is missing.
@@ -18,13 +18,15 @@ import signal
 import sys
 from pathlib import Path
 
-import journal_section
 import scenarios
+import sections
 import table
+from journal_section import JournalFailed
 from load import Run, RunFailed, measure
 from peers import HERE, Peer, PeerFailed, bare_peer, serve_peer, ws_peer
 
 ROOT = HERE.parent.parent
+RACES = ("burst", "idle")
 
 
 def read_options() -> argparse.Namespace:
@@ -32,12 +34,12 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bin", type=Path, default=default_bin, help="folder of the programs")
     parser.add_argument("--bare", type=Path, help="the bare server (default: beside --bin)")
-    parser.add_argument("--journal", type=Path, help="the journal's bench (default: beside --bin)")
+    parser.add_argument("--helpers", type=Path, help="folder of the other programs measured with")
     parser.add_argument("--node", default="node", help="the node to run ws_server.mjs with")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--ws-rounds", type=int, metavar="N", help="default: as --rounds; 0: none")
-    parser.add_argument("--scenario", choices=("burst", "idle", "journal", "all"), default="all")
-    parser.add_argument("--clients", type=int, default=1_000, metavar="N", help="of burst")
+    parser.add_argument("--scenario", choices=(*RACES, *sections.NAMES, "all"), default="all")
+    parser.add_argument("--clients", type=int, default=1_000, metavar="N", help="of burst, storm")
     parser.add_argument("--events", type=int, default=500, metavar="N", help="of burst")
     parser.add_argument("--idle", type=int, default=9_000, metavar="N", help="idle connections")
     parser.add_argument(
@@ -45,20 +47,18 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="all runs, for a program to read")
     options = parser.parse_args()
-    options.bare = options.bare or options.bin.parent / "tests/perf/bare_server"
-    options.journal = options.journal or options.bin.parent / "tests/perf/journal_bench"
+    options.helpers = options.helpers or options.bin.parent / "tests/perf"
+    options.bare = options.bare or options.helpers / "bare_server"
     options.ws_rounds = options.rounds if options.ws_rounds is None else options.ws_rounds
     return options
 
 
 def missing(options: argparse.Namespace) -> list[str]:
-    programs = []
-    if options.scenario != "journal":
-        programs += [options.bin / "syncws-serve", options.bin / "syncws-bench", options.bare]
-    if options.scenario in ("journal", "all"):
-        programs.append(options.journal)
-    if options.scenario != "journal" and options.ws_rounds > 0:
-        programs.append(options.node)
+    programs = [options.bin / f"syncws-{name}" for name in ("serve", "emit", "bench")]
+    for section in sections.chosen(options):
+        programs += [options.helpers / helper for helper in section.helpers]
+    if options.scenario in (*RACES, "all"):
+        programs += [options.bare, *([options.node] if options.ws_rounds > 0 else [])]
     return [str(program) for program in programs if shutil.which(program) is None]
 
 
@@ -85,15 +85,8 @@ def measure_all(options: argparse.Namespace, chosen: list[scenarios.Scenario]) -
     return runs
 
 
-def measure_journal(options: argparse.Namespace) -> list[dict]:
-    if options.scenario not in ("journal", "all") or options.rounds < 1:
-        return []
-    print("run.py: journal", file=sys.stderr)
-    return journal_section.measure(options.journal, options.rounds, None)
-
-
 def write_json(
-    path: Path, runs: list[Run], chosen: list[scenarios.Scenario], journal: list[dict]
+    path: Path, runs: list[Run], chosen: list[scenarios.Scenario], others: dict[str, list[dict]]
 ) -> None:
     verdicts = [
         {"scenario": scenario.name, **dataclasses.asdict(table.judge(runs, scenario, expected))}
@@ -103,7 +96,7 @@ def write_json(
     content = {
         "processors": os.cpu_count(),
         "expectations": verdicts,
-        "journal": journal,
+        **others,
         "runs": [dataclasses.asdict(run) for run in runs],
     }
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -125,17 +118,16 @@ def main() -> int:
     chosen = [scenario for scenario in every if options.scenario in (scenario.name, "all")]
     try:
         runs = measure_all(options, chosen)
-        journal = measure_journal(options)
-    except (RunFailed, PeerFailed, journal_section.JournalFailed) as error:
+        others = [(part, sections.measure(part, options)) for part in sections.chosen(options)]
+    except (RunFailed, PeerFailed, JournalFailed) as error:
         print(error)
         return 1
     print(f"# syncws-serve, measured on {os.cpu_count()} processors ({platform.machine()})\n")
-    sections = [table.markdown(runs, scenario) for scenario in chosen]
-    if journal:
-        sections.append(journal_section.markdown(journal))
-    print("\n".join(sections), end="")
+    texts = [table.markdown(runs, scenario) for scenario in chosen]
+    texts += [part.markdown(results) for part, results in others]
+    print("\n".join(texts), end="")
     if options.json:
-        write_json(options.json, runs, chosen, journal)
+        write_json(options.json, runs, chosen, {part.name: found for part, found in others})
     return 0
 
 

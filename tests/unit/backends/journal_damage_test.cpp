@@ -164,7 +164,7 @@ TEST_CASE("rows that were changed or are missing are named", "[journal]") {
   const Folder folder;
   const auto remains = make_remains(folder, true);
   JournalWorld world(folder / "j.db");
-  constexpr std::array<std::array<const char*, 2>, 7> kCases{{
+  constexpr std::array<std::array<const char*, 2>, 8> kCases{{
       {"UPDATE events SET event = 'x' WHERE organization = 1 AND seq = 7",
        "event 7 of organisation org-a is not as it was written"},
       {"UPDATE events SET received = received + 1 WHERE organization = 2 AND seq = 2",
@@ -176,6 +176,7 @@ TEST_CASE("rows that were changed or are missing are named", "[journal]") {
       {"DELETE FROM organizations WHERE id = 2", "the organisation with id 2 is missing"},
       {"UPDATE organizations SET epoch = 'y' WHERE id = 1",
        "the entry of organisation org-a is not as it was written"},
+      {"DELETE FROM beginning", "the epoch in which organisations begin is missing"},
       {"UPDATE event_ids SET seq = 1 WHERE event_id = 'id-4'",
        "the eventId of event 1 of organisation org-b is not as it was written"},
   }};

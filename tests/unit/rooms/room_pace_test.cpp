@@ -186,3 +186,20 @@ TEST_CASE("each hold is counted and its time added up", "[rooms][pace]") {
   CHECK(world.stats.holds == 3);
   CHECK(world.stats.held == 30ms);
 }
+
+TEST_CASE("a room whose whole history has gone while it was held can still be judged",
+          "[rooms][pace]") {
+  SmallRoom test({.events = 10, .age = 50ms});
+  ScriptedSubscriber slow;
+  test.room.join(slow, Variant::plain, {});
+  test.publish_to(1);
+  slow.mood = Mood::refuses;
+  test.publish_to(8);
+  REQUIRE(test.room.is_held());
+  test.room.trim_age(at(100ms));
+  REQUIRE(test.room.log().events() == 0);
+  test.room.judge_pace(at(100ms));
+  test.room.flush(at(100ms));
+  CHECK(slow.cut_offs == 1);
+  CHECK(!test.room.is_held());
+}

@@ -47,7 +47,7 @@ class JournalWorld final : public Journal::Listener {
 
   void record(const std::string& organisation, const std::string& event_id = "",
               std::size_t bytes = 0) {
-    const auto head = journal->open(organisation, "fresh-1").sequence;
+    const auto head = journal->open(organisation, "unused").sequence;
     auto text = fmt::format(R"({{"n":{},"pad":"{}"}})", head + 1, std::string(bytes, 'x'));
     Event event{
         organisation, "SYNC_SUCCESS",           "pfa-1",
@@ -83,7 +83,7 @@ class JournalWorld final : public Journal::Listener {
   }
 
   Position position(const std::string& organisation) {
-    return journal->open(organisation, "fresh-2");
+    return journal->open(organisation, "unused");
   }
 
   /// The clock shows another millisecond.
@@ -99,9 +99,12 @@ class JournalWorld final : public Journal::Listener {
     const auto seq = static_cast<std::int64_t>(sequence);
     const WallTime received{query(fmt::format("SELECT received FROM events WHERE seq = {}", seq)) +
                             kYear};
-    const RowChecksum checksum("org", "fresh-1");
     auto database = SqliteDatabase::open(settings.path, SqliteDatabase::Mode::read_write);
     REQUIRE(database);
+    auto epoch = database->prepare("SELECT epoch FROM organizations WHERE name = 'org'");
+    REQUIRE(epoch->step().value());
+    const RowChecksum checksum("org", epoch->column_text(0));
+    epoch->reset();
     for (const auto* const table : {"events", "event_ids"}) {
       const auto* const column = table == std::string("events") ? "event" : "event_id";
       auto text =

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -11,7 +11,7 @@
 namespace syncws::test {
 
 /// What an organisation's room should be, the simple way: every event of the epoch is kept for
-/// ever, and beside it a list of those that history still has.
+/// ever, and beside it the oldest that history still has.
 class NaiveRoom {
  public:
   explicit NaiveRoom(const HistoryLimits& limits, std::string epoch = "")
@@ -19,21 +19,28 @@ class NaiveRoom {
 
   [[nodiscard]] const std::string& epoch() const { return epoch_; }
   [[nodiscard]] Sequence head() const { return events_.size() + 1; }
-  [[nodiscard]] Sequence tail() const { return kept_.empty() ? head() : kept_.front().sequence; }
+  [[nodiscard]] Sequence tail() const { return tail_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_from(tail()); }
   /// The payload of any event there ever was.
   [[nodiscard]] const std::string& event(Sequence sequence) const {
-    return events_.at(sequence - 1);
+    return events_.at(sequence - 1).payload;
   }
 
   void append(std::string payload, Instant arrived) {
-    kept_.push_back({head(), server_frame::text(payload).size(), arrived});
-    events_.push_back(std::move(payload));
-    while (kept_.size() > limits_.events || bytes() > limits_.bytes) kept_.pop_front();
+    const auto bytes = server_frame::text(payload).size();
+    events_.push_back({std::move(payload), bytes, arrived});
+    keep_limits();
   }
 
   void trim_age(Instant now) {
-    while (!kept_.empty() && kept_.front().arrived < now - limits_.age) kept_.pop_front();
+    while (tail_ < head() && events_[tail_ - 1].arrived < now - limits_.age) ++tail_;
+  }
+  void drop_before(Sequence tail) { tail_ = std::max(tail_, tail); }
+
+  /// In a new life somebody gives back what comes from `oldest` on.
+  void restore_from(Sequence oldest) {
+    tail_ = oldest;
+    keep_limits();
   }
 
   /// Whether a viewer that needs `next` is further behind than half the history.
@@ -62,22 +69,26 @@ class NaiveRoom {
   }
 
  private:
-  struct Kept {
-    Sequence sequence;
+  struct Past {
+    std::string payload;
     std::size_t bytes;
     Instant arrived;
   };
 
+  void keep_limits() {
+    while (head() - tail_ > limits_.events || bytes() > limits_.bytes) ++tail_;
+  }
+
   [[nodiscard]] std::uint64_t bytes_from(Sequence sequence) const {
     std::uint64_t sum = 0;
-    for (const auto& kept : kept_) sum += kept.sequence >= sequence ? kept.bytes : 0;
+    for (auto at = std::max(sequence, tail_); at < head(); ++at) sum += events_[at - 1].bytes;
     return sum;
   }
 
   HistoryLimits limits_;
   std::string epoch_;
-  std::vector<std::string> events_;
-  std::deque<Kept> kept_;
+  std::vector<Past> events_;
+  Sequence tail_ = 1;
 };
 
 [[nodiscard]] inline bool is_same(const Gap& left, const Gap& right) {
