@@ -29,7 +29,7 @@ SqliteResult<JournalBooks> JournalBooks::prepare(SqliteDatabase& database) {
 
 SqliteResult<JournalBooks::Book*> JournalBooks::open(std::string_view organisation,
                                                      std::string_view epoch) {
-  const auto book = find(organisation);
+  auto book = find(organisation);
   if (!book || *book != nullptr) return book;
   return begin(organisation, epoch);
 }

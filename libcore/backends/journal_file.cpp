@@ -148,7 +148,7 @@ SqliteStatus JournalFile::sync() {
 
 /// Emptying the log lets no part of a commit that failed stay behind in it, which would look like
 /// damage after a crash.
-SqliteStatus JournalFile::rehearse(std::size_t bytes) {
+SqliteStatus JournalFile::rehearse(std::size_t bytes) const {
   auto padding = database().prepare("INSERT INTO rehearsal(padding) VALUES(zeroblob(?))");
   if (!padding) return tl::make_unexpected(padding.error());
   padding->bind(1, static_cast<std::int64_t>(std::max(bytes, kLeastRehearsal)));
@@ -157,7 +157,7 @@ SqliteStatus JournalFile::rehearse(std::size_t bytes) {
       .and_then([&] { return database().execute("PRAGMA wal_checkpoint(TRUNCATE)"); });
 }
 
-SqliteResult<bool> JournalFile::shrink(std::int64_t most_free) {
+SqliteResult<bool> JournalFile::shrink(std::int64_t most_free) const {
   const auto free = database().query_int("PRAGMA freelist_count");
   const auto all = database().query_int("PRAGMA page_count");
   if (!free || !all) return tl::make_unexpected(free ? all.error() : free.error());

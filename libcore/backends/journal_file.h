@@ -24,7 +24,7 @@ class JournalFile {
   [[nodiscard]] static Result<std::unique_ptr<JournalFile>> open(const JournalSettings& settings);
 
   /// For reading at the start; nothing is written behind this object's back.
-  [[nodiscard]] SqliteDatabase& database() { return *open_.database; }
+  [[nodiscard]] SqliteDatabase& database() const { return *open_.database; }
   /// Ids that are there at the start: those that came before `oldest` go at once, the others when
   /// the window has passed.
   [[nodiscard]] SqliteStatus begin_ids(WallTime oldest, Instant now);
@@ -38,11 +38,11 @@ class JournalFile {
   /// Makes certain that what was written survives a power failure.
   [[nodiscard]] SqliteStatus sync();
   /// Tries whether about so many bytes could be written, and leaves nothing of them behind.
-  [[nodiscard]] SqliteStatus rehearse(std::size_t bytes);
+  [[nodiscard]] SqliteStatus rehearse(std::size_t bytes) const;
 
   /// Gives up to about a megabyte of free pages back to the file system, if more than
   /// `most_free` of all (in hundredths) are free. Returns whether there is more to give back.
-  [[nodiscard]] SqliteResult<bool> shrink(std::int64_t most_free);
+  [[nodiscard]] SqliteResult<bool> shrink(std::int64_t most_free) const;
 
  private:
   struct Statements {

@@ -73,8 +73,8 @@ SqliteResult<std::int64_t> JournalTrim::trim_one(JournalBooks& books, std::int64
   const auto book = books.find(next->first);
   if (!book) return tl::make_unexpected(book.error());
   bool is_done = *book == nullptr;
-  const auto deleted = is_done ? SqliteResult<std::int64_t>(0)
-                               : delete_below((*book)->id, next->second, most_rows, is_done);
+  auto deleted = is_done ? SqliteResult<std::int64_t>(0)
+                         : delete_below((*book)->id, next->second, most_rows, is_done);
   if (is_done) tails_.erase(next);
   return deleted;
 }

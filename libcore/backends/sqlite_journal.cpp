@@ -14,10 +14,10 @@ SqliteJournal::SqliteJournal(const JournalSettings& settings, std::unique_ptr<Jo
 
 Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const JournalSettings& settings,
                                                            std::function<void()> wake) {
-  return JournalFile::open(settings).map([&](std::unique_ptr<JournalFile> file) {
-    return std::unique_ptr<SqliteJournal>(
-        new SqliteJournal(settings, std::move(file), std::move(wake)));
-  });
+  auto file = JournalFile::open(settings);
+  if (!file) return tl::make_unexpected(file.error());
+  return std::unique_ptr<SqliteJournal>(
+      new SqliteJournal(settings, *std::move(file), std::move(wake)));
 }
 
 Status SqliteJournal::load(const std::function<Status(const StoredEvent&)>& on_event,

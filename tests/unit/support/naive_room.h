@@ -94,10 +94,12 @@ class NaiveRoom {
 [[nodiscard]] inline bool is_same(const Gap& left, const Gap& right) {
   return left.from == right.from && left.to == right.to && left.reason == right.reason;
 }
+[[nodiscard]] inline bool is_same(const std::optional<Gap>& left, const std::optional<Gap>& right) {
+  if (!left || !right) return left.has_value() == right.has_value();
+  return is_same(*left, *right);
+}
 [[nodiscard]] inline bool is_same(const ResumeAnswer& left, const ResumeAnswer& right) {
-  const bool same_gap = left.gap.has_value() == right.gap.has_value() &&
-                        (!left.gap || is_same(*left.gap, *right.gap));
-  return same_gap && left.head.epoch == right.head.epoch &&
+  return is_same(left.gap, right.gap) && left.head.epoch == right.head.epoch &&
          left.head.sequence == right.head.sequence && left.next == right.next &&
          left.recovered == right.recovered;
 }
