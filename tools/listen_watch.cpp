@@ -20,8 +20,8 @@ std::string shown_end(const std::optional<Sequence>& to) {
   return to ? std::to_string(*to) : "an unknown one";
 }
 
-/// An event that was published over HTTP may be written over several lines; in JSON, a line break is
-/// as good as a space, and never part of a string.
+/// An event that was published over HTTP may be written over several lines; in JSON, a line break
+/// is as good as a space, and never part of a string.
 std::string without_line_breaks(std::string_view message) {
   std::string text(message);
   for (auto& letter : text) {

@@ -171,7 +171,8 @@ TEST_CASE("answers are appended, not replaced", "[wire]") {
 TEST_CASE("what is no answer ends the connection", "[wire]") {
   for (const std::string_view line :
        {"", "HTTP/1.1 400 Bad Request", "{}", "[]", R"({"ack":5})", R"({"ack":{"lines":-1}})",
-        R"({"ack":{"lines":"1"}})", R"({"nak":{"error":"x"}})", R"({"nak":{"line":0}})", R"({"nak":null})"}) {
+        R"({"ack":{"lines":"1"}})", R"({"nak":{"error":"x"}})", R"({"nak":{"line":0}})",
+        R"({"nak":null})"}) {
     const auto answer = parse_answer(line);
     REQUIRE(!answer);
     CHECK(answer.error().kind == ErrorKind::connection_lost);
