@@ -52,7 +52,7 @@ def measured(world):
         relays.append(relay)
         done = world.run(
             "bench", "--json", "--url", relay.url, "--socket", world.socket,
-            "--connections", "4", "--burst", "20", "--timeout", f"{int(3 * SLOW)}s",
+            "--connections", "4", "--burst", "20", "--timeout", f"{int(10 * SLOW)}s",
         )  # fmt: skip
         [report] = done.objects()
         faults = (report["lost"], report["duplicated"], report["reordered"] > 0)

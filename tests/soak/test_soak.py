@@ -5,7 +5,6 @@ import json
 import statistics
 import time
 
-import pytest
 
 from account import NONE, compare
 from harness.events import joined, numbered
@@ -93,7 +92,6 @@ class Soak:
         return statistics.median(self.memory[:second][-LOOKS:])
 
 
-@pytest.mark.skipif(not SECONDS, reason="only by `make soak`")
 def test_nothing_lost_and_memory_stands_still(world):
     assert SECONDS >= LEAST, f"less than {LEAST} s says nothing"
     soak = Soak(world)
