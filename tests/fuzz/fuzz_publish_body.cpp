@@ -23,7 +23,7 @@ class Viewer final : public Subscriber {
     while (!frames.empty()) payloads.emplace_back(server_frame::take_payload(frames));
     return Offer::taken;
   }
-  void on_cut_off() override {}
+  void on_cut_off(const std::optional<Gap>& /*lost*/) override {}
   std::vector<std::string> payloads;
 };
 
