@@ -44,7 +44,8 @@ ServeProcess::ServeProcess(ServeOptions options)
       journal_door_(loop_, [this] { journal_->deliver_answers(); }),
       decoder_({options_.strict_types}),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
-      terminate_(loop_, SIGTERM, [this] { on_signal(); }) {}
+      terminate_(loop_, SIGTERM, [this] { on_signal(); }),
+      hang_up_(loop_, SIGHUP, [this] { on_reload(); }) {}
 
 /// The library's end takes a few turns of the loop, in which everything else must still be there;
 /// nobody new may come.
@@ -185,6 +186,18 @@ void ServeProcess::on_signal() {
   }
   log::info("asked to end; closing {} connections", server_->connections());
   leave();
+}
+
+/// Half of a reload is better than none: what can't be read keeps its old state, and is told.
+void ServeProcess::on_reload() {
+  std::size_t failed = 0;
+  for (const auto& reload : reloads_) {
+    const auto status = reload();
+    if (status) continue;
+    ++failed;
+    log::error("reload: {}; what was there before is kept", status.error().message);
+  }
+  log::info("reload: {} of {} read again", reloads_.size() - failed, reloads_.size());
 }
 
 void ServeProcess::leave() {

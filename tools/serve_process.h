@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/error.h"
 #include "cli/exit_code.h"
@@ -47,6 +49,7 @@ class ServeProcess {
   void on_input_end(const Status& status);
   void await_delivery();
   void on_signal();
+  void on_reload();
   void leave();
 
   ServeOptions options_;
@@ -65,6 +68,9 @@ class ServeProcess {
   std::unique_ptr<StdinSource> stdin_;
   UvSignal interrupt_;
   UvSignal terminate_;
+  UvSignal hang_up_;
+  /// What SIGHUP makes read again. Each leaves everything as it was when it fails.
+  std::vector<std::function<Status()>> reloads_;
   std::size_t descriptor_limit_ = 0;
   Result<cli::ExitCode> outcome_ = cli::ExitCode::done;
 };

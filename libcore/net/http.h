@@ -18,7 +18,11 @@ struct HttpRequest {
   std::string transfer_encoding;       ///< likewise
   std::string if_none_match;           ///< likewise
   bool expects_continue = false;       ///< `Expect: 100-continue`
-  std::string origin;                  ///< the page that a browser asks for; empty otherwise
+  std::string origin;                  ///< of the page that a browser asks for; empty otherwise
+  std::string authorization;           ///< the header's value as it came
+  std::string cookie;                  ///< likewise
+  std::string forwarded_for;           ///< X-Forwarded-For, likewise
+  std::string asks_for_method;         ///< Access-Control-Request-Method, of a preflight
   std::string peer;                    ///< who asks: `127.0.0.1`
 };
 

@@ -19,6 +19,17 @@ std::string header(lws* wsi, lws_token_indexes token) {
   return value;
 }
 
+/// One that the library has no token for. `name` in lower case, with its colon.
+std::string custom_header(lws* wsi, std::string_view name) {
+  const int bytes = static_cast<int>(name.size());
+  const int length = lws_hdr_custom_length(wsi, name.data(), bytes);
+  if (length <= 0) return {};
+  std::string value(static_cast<std::size_t>(length) + 1, '\0');
+  const int copied = lws_hdr_custom_copy(wsi, value.data(), length + 1, name.data(), bytes);
+  value.resize(copied < 0 ? 0 : static_cast<std::size_t>(copied));
+  return value;
+}
+
 /// The request line's token tells the method; HEAD, and those nobody here serves, have no token of
 /// their own that every version knows.
 std::pair<std::string, std::string> method_and_path(lws* wsi) {
@@ -43,6 +54,11 @@ HttpRequest read_http_request(lws* wsi) {
        lws_hdr_copy_fragment(wsi, argument.data(), most, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0; ++i) {
     request.arguments.emplace_back(argument.c_str());
   }
+  request.origin = header(wsi, WSI_TOKEN_ORIGIN);
+  request.authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
+  request.cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE);
+  request.forwarded_for = header(wsi, WSI_TOKEN_X_FORWARDED_FOR);
+  request.peer = read_peer_address(wsi);
   return request;
 }
 
@@ -54,8 +70,7 @@ HttpRequest read_plain_request(lws* wsi) {
   request.transfer_encoding = header(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING);
   request.if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
   request.expects_continue = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_EXPECT) > 0;
-  request.origin = header(wsi, WSI_TOKEN_ORIGIN);
-  request.peer = read_peer_address(wsi);
+  request.asks_for_method = custom_header(wsi, "access-control-request-method:");
   return request;
 }
 

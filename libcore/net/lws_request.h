@@ -10,7 +10,6 @@ namespace syncws {
 
 /// Reads what libwebsockets has parsed of a request. Good until the connection is established.
 [[nodiscard]] HttpRequest read_plain_request(lws* wsi);
-/// Of its HttpRequest only method, path and arguments.
 [[nodiscard]] UpgradeRequest read_upgrade_request(lws* wsi);
 
 /// The peer's address as a number, without a look-up: `127.0.0.1`.

@@ -50,18 +50,20 @@ int on_http_closed(lws* wsi, Slot* slot) {
 
 int on_confirm_upgrade(lws* wsi) {
   if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
-  const auto verdict = handler_of(wsi).on_upgrade(read_upgrade_request(wsi));
-  return verdict ? 0 : answer_and_close(wsi, verdict.error(), false);
+  auto& server = server_of(wsi);
+  auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
+  if (!admitted) return answer_and_close(wsi, admitted.error(), false);
+  server.keep(*std::move(admitted));
+  return 0;
 }
 
 int on_established(lws* wsi, Slot* slot) {
-  auto& handler = handler_of(wsi);
-  const auto target = handler.on_upgrade(read_upgrade_request(wsi));
-  if (!target) return -1;
+  auto admission = server_of(wsi).take_admission();
+  if (admission == nullptr) return -1;
   const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
   slot->connection = new LwsConnection(wsi);
   slot->connection->set_session(
-      handler.on_session(*slot->connection, *target, variant, read_peer_address(wsi)));
+      handler_of(wsi).on_session(*slot->connection, std::move(admission), variant));
   return 0;
 }
 

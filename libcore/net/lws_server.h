@@ -31,6 +31,11 @@ class LwsServer {
   [[nodiscard]] LwsHttp& http() { return *http_; }
   [[nodiscard]] WebHandler& handler() { return handler_; }
 
+  /// What the upgrade was let in with that is just being answered: the library establishes it
+  /// before it turns to any other.
+  void keep(std::unique_ptr<Admission> admission) { admission_ = std::move(admission); }
+  [[nodiscard]] std::unique_ptr<Admission> take_admission() { return std::move(admission_); }
+
  private:
   LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http);
 
@@ -39,6 +44,7 @@ class LwsServer {
   std::unique_ptr<LwsHttp> http_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
+  std::unique_ptr<Admission> admission_;
   void* loops_[1];
 };
 

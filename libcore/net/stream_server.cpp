@@ -57,17 +57,21 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
   sweep_.start(kSweepInterval, kSweepInterval);
 }
 
-tl::expected<RoomTarget, HttpResponse> StreamServer::on_upgrade(const UpgradeRequest& request) {
+WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   auto target = check_upgrade(request);
-  if (!target) return target;
+  if (!target) return tl::make_unexpected(target.error());
   if (draining_) return tl::make_unexpected(leaving());
   if (sessions_.size() >= settings_.max_connections)
     return tl::make_unexpected(too_many(settings_.max_connections));
-  return target;
+  auto admission = std::make_unique<Admission>();
+  admission->target = *std::move(target);
+  admission->address = request.http.peer;
+  return admission;
 }
 
-std::unique_ptr<Session> StreamServer::on_session(Connection& connection, const RoomTarget& target,
-                                                  Variant variant, const std::string& address) {
+std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
+                                                  std::unique_ptr<Admission> admission,
+                                                  Variant variant) {
   const auto now = monotonic_now();
   if (sessions_.empty()) {
     wheel_.advance(now);
@@ -76,9 +80,10 @@ std::unique_ptr<Session> StreamServer::on_session(Connection& connection, const 
   auto session = std::make_unique<Session>(connection, world_, ++last_id_, variant, now);
   session->place = static_cast<std::uint32_t>(sessions_.size());
   sessions_.push_back(session.get());
-  session->start(target, wall_now());
+  session->start(admission->target, wall_now());
   log::info("connected id={} organisation={} address={} protocol={} connections={}", session->id(),
-            target.organisation, address, protocol_name(variant), sessions_.size());
+            admission->target.organisation, admission->address, protocol_name(variant),
+            sessions_.size());
   return session;
 }
 

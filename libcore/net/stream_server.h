@@ -52,9 +52,9 @@ class StreamServer final : public WebHandler, public ServerView {
   [[nodiscard]] std::string stats_json() const override;
 
  private:
-  tl::expected<RoomTarget, HttpResponse> on_upgrade(const UpgradeRequest& request) override;
-  std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target,
-                                      Variant variant, const std::string& address) override;
+  Admitted on_upgrade(const UpgradeRequest& request) override;
+  std::unique_ptr<Session> on_session(Connection& connection, std::unique_ptr<Admission> admission,
+                                      Variant variant) override;
   void on_session_end(const Session& session) override;
 
   [[nodiscard]] bool end_turn();

@@ -5,11 +5,11 @@
 #include <tl/expected.hpp>
 #include <variant>
 
+#include "net/admission.h"
 #include "net/connection.h"
 #include "net/http.h"
 #include "net/http_task.h"
 #include "net/session.h"
-#include "wire/room_target.h"
 
 namespace syncws {
 
@@ -31,12 +31,15 @@ class WebHandler {
  public:
   virtual ~WebHandler() = default;
 
-  /// May this become a WebSocket? Called at most twice a connection, with no other in between.
-  virtual tl::expected<RoomTarget, HttpResponse> on_upgrade(const UpgradeRequest& request) = 0;
+  using Admitted = tl::expected<std::unique_ptr<Admission>, HttpResponse>;
+
+  /// May this become a WebSocket? Called once a connection.
+  virtual Admitted on_upgrade(const UpgradeRequest& request) = 0;
 
   /// It did. The session belongs to the caller, who destroys it after on_session_end.
-  virtual std::unique_ptr<Session> on_session(Connection& connection, const RoomTarget& target,
-                                              Variant variant, const std::string& address) = 0;
+  virtual std::unique_ptr<Session> on_session(Connection& connection,
+                                              std::unique_ptr<Admission> admission,
+                                              Variant variant) = 0;
 
   virtual void on_session_end(const Session& session) = 0;
 };
