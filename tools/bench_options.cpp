@@ -74,9 +74,9 @@ Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* con
   // Alone, what the environment names is meant for the other programs.
   if (!socket && !table.was_said("url")) options.url.reset();
   if (!options.url && !table.was_said("socket")) socket.reset();
-  return check(options, socket)
-      .and_then([&] { return settle_token(options, table); })
-      .map([&] { return std::optional(options); });
+  return check(options, socket).and_then([&] { return settle_token(options, table); }).map([&] {
+    return std::optional(options);
+  });
 }
 
 }  // namespace syncws

@@ -146,7 +146,8 @@ Status build_line(EmitOptions& options, Raw& raw) {
 /// What only the environment says may be meant for other programs.
 Status check_no_token(const cli::OptionTable& table) {
   if (!table.was_said("token-file") && !table.was_said("token-cmd")) return {};
-  return fail(ErrorKind::usage, "--token-file and --token-cmd need --url: the socket takes no token");
+  return fail(ErrorKind::usage,
+              "--token-file and --token-cmd need --url: the socket takes no token");
 }
 
 /// Of what the environment says, the socket is heard first, as ever.

@@ -72,7 +72,8 @@ Status EmitProcess::start() {
 }
 
 std::unique_ptr<EventLink> EmitProcess::make_link(EventLink::Listener& listener) {
-  if (options_.url) return std::make_unique<HttpLink>(loop_, *options_.url, tokens_.get(), listener);
+  if (options_.url)
+    return std::make_unique<HttpLink>(loop_, *options_.url, tokens_.get(), listener);
   const socket_protocol::Hello hello{options_.acks, options_.receipts};
   return std::make_unique<SocketLink>(loop_, options_.socket, hello, listener);
 }

@@ -77,7 +77,8 @@ std::string describe(const ListenEnd& ended) {
 
 std::optional<Result<cli::ExitCode>> judge(const ListenEnd& ended, const std::string& room_url) {
   const auto why = describe(ended);
-  if (is_refused(ended)) return fail(ErrorKind::refused, fmt::format("{}: {}{}", room_url, why, advice(ended)));
+  if (is_refused(ended))
+    return fail(ErrorKind::refused, fmt::format("{}: {}{}", room_url, why, advice(ended)));
   if (!ended.was_connected) {
     return fail(ErrorKind::cannot_connect, fmt::format("can't connect to {}: {}", room_url, why));
   }

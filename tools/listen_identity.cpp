@@ -29,8 +29,9 @@ void ListenIdentity::prepare(OnProof on_proof) {
 
 void ListenIdentity::show(Secret token, const OnProof& on_proof) {
   if (token == expired_) {
-    return on_proof(fail(ErrorKind::refused,
-                         fmt::format("the token has expired, and {} has no newer one", source_->name())));
+    return on_proof(
+        fail(ErrorKind::refused,
+             fmt::format("the token has expired, and {} has no newer one", source_->name())));
   }
   shown_ = std::move(token);
   if (by_ == ListenOptions::AuthBy::ticket) return get_ticket(on_proof);
@@ -47,7 +48,8 @@ void ListenIdentity::get_ticket(const OnProof& on_proof) {
 }
 
 void ListenIdentity::on_open() {
-  if (has_token() && by_ == ListenOptions::AuthBy::message) send_(format_auth_message(shown_.text()));
+  if (has_token() && by_ == ListenOptions::AuthBy::message)
+    send_(format_auth_message(shown_.text()));
 }
 
 void ListenIdentity::on_connected(bool speaks_v1) {

@@ -134,9 +134,9 @@ Result<std::optional<ListenOptions>> read_listen_options(int argc, const char* c
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
   options.colour = table.wants_colour(STDOUT_FILENO);
-  return check(options, raw)
-      .and_then([&] { return check_token(options.token, table); })
-      .map([&] { return std::optional(options); });
+  return check(options, raw).and_then([&] { return check_token(options.token, table); }).map([&] {
+    return std::optional(options);
+  });
 }
 
 }  // namespace syncws

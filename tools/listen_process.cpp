@@ -50,9 +50,9 @@ ListenProcess::ListenProcess(ListenOptions options, ListenFiles files)
       terminate_(loop_, SIGTERM, [this] { finish(cli::ExitCode::interrupted); }) {}
 
 Result<cli::ExitCode> ListenProcess::run() {
-  auto client =
-      LwsClient::make(loop_, {[this] { on_open(); }, [this](std::string_view message) { on_message(message); },
-                              [this](const LwsClient::End& end) { on_end(end); }});
+  auto client = LwsClient::make(
+      loop_, {[this] { on_open(); }, [this](std::string_view message) { on_message(message); },
+              [this](const LwsClient::End& end) { on_end(end); }});
   if (!client) return tl::make_unexpected(client.error());
   client_ = *std::move(client);
   cli::remember_interrupts();
@@ -70,7 +70,8 @@ void ListenProcess::connect() {
 /// A token that can't be had now is no reason to leave one who was in.
 void ListenProcess::on_proof(const Result<ListenIdentity::Proof>& proof) {
   if (finished_) return;
-  if (!proof && (proof.error().kind == ErrorKind::refused || !was_connected_ || !options_.reconnect))
+  if (!proof &&
+      (proof.error().kind == ErrorKind::refused || !was_connected_ || !options_.reconnect))
     return finish(tl::make_unexpected(proof.error()));
   if (!proof) return try_again(proof.error().message, backoff_.next());
   connect_timed_out_ = false;

@@ -26,6 +26,7 @@ void describe_token(cli::OptionTable& table, TokenOptions& options);
 [[nodiscard]] Status check_token(TokenOptions& options, const cli::OptionTable& table);
 
 /// Null when no token was given. From here on the process's memory is its own.
-[[nodiscard]] std::unique_ptr<TokenSource> make_token_source(UvLoop& loop, const TokenOptions& options);
+[[nodiscard]] std::unique_ptr<TokenSource> make_token_source(UvLoop& loop,
+                                                             const TokenOptions& options);
 
 }  // namespace syncws

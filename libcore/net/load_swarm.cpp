@@ -37,9 +37,7 @@ Secret headers_of(const LoadSwarm::Settings& settings) {
 }  // namespace
 
 LoadSwarm::LoadSwarm(const Settings& settings)
-    : settings_(settings),
-      epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      headers_(headers_of(settings)) {
+    : settings_(settings), epoll_(epoll_create1(EPOLL_CLOEXEC)), headers_(headers_of(settings)) {
   require(epoll_ >= 0, "epoll could not be made");
   for (std::size_t i = 0; i < settings_.organisations; ++i)
     shapes_.emplace_back(i, settings_.event_size);

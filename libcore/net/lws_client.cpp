@@ -196,10 +196,10 @@ int LwsClient::on_request_head(lws* wsi, void* in, std::size_t room) {
   if (bearer_.is_empty()) return 0;
   auto** const at = static_cast<unsigned char**>(in);
   std::string value = "Bearer " + std::exchange(bearer_, {}).text();
-  const bool fits = lws_add_http_header_by_token(
-                        wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
-                        reinterpret_cast<const unsigned char*>(value.data()),
-                        static_cast<int>(value.size()), at, *at + room) == 0;
+  const bool fits =
+      lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+                                   reinterpret_cast<const unsigned char*>(value.data()),
+                                   static_cast<int>(value.size()), at, *at + room) == 0;
   wipe(value);
   return fits ? 0 : -1;
 }

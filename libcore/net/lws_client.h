@@ -21,9 +21,9 @@ class LwsClient {
   /// How a connection ended.
   struct End {
     bool was_open = false;
-    int http_status = 0;     ///< of a refused upgrade; 0 when there was no answer
-    std::uint16_t code = 0;  ///< of the peer's close frame; 0 without one
-    std::string reason;      ///< … of that frame, or what went wrong, for a person
+    int http_status = 0;      ///< of a refused upgrade; 0 when there was no answer
+    std::uint16_t code = 0;   ///< of the peer's close frame; 0 without one
+    std::string reason;       ///< … of that frame, or what went wrong, for a person
     std::string challenge{};  ///< WWW-Authenticate of a refused upgrade, if it has one
   };
 

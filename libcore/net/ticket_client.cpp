@@ -13,12 +13,15 @@ namespace {
 
 constexpr Duration kLimit = std::chrono::seconds(10);
 
-bool may_come_later(long status) { return status == 429 || status == 502 || status == 503 || status == 504; }
+bool may_come_later(long status) {
+  return status == 429 || status == 502 || status == 503 || status == 504;
+}
 
 }  // namespace
 
 TicketClient::TicketClient(UvLoop& loop, const WebAddress& address)
-    : url_(address.http_url("/api/ws/ticket")), post_(loop, [this](const Result<CurlPost::Answer>& answer) {
+    : url_(address.http_url("/api/ws/ticket")),
+      post_(loop, [this](const Result<CurlPost::Answer>& answer) {
         auto ticket = read(answer);
         if (const auto on_ticket = std::exchange(on_ticket_, nullptr)) on_ticket(std::move(ticket));
       }) {}

@@ -18,8 +18,8 @@ void TokenCommand::get(OnToken on_token) {
   const bool is_due = renew_at_ && monotonic_now() >= *renew_at_;
   if (!kept_.is_empty() && !is_due) return answer(kept_);
   if (running_ != nullptr) return;
-  auto started =
-      UvCommand::start(loop_, command_, kLimit, [this](Result<Secret> line) { on_end(std::move(line)); });
+  auto started = UvCommand::start(loop_, command_, kLimit,
+                                  [this](Result<Secret> line) { on_end(std::move(line)); });
   if (!started) return answer(fail_in(name(), started.error()));
   running_ = *std::move(started);
 }

@@ -34,10 +34,12 @@ Result<Secret> read_descriptor(int descriptor, const std::string& where) {
 
 /// Opened without waiting: a pipe nobody writes to would block.
 Result<Secret> TokenFile::read() const {
-  if (auto checked = check_secret_file(path_); !checked) return fail_in("--token-file", checked.error());
+  if (auto checked = check_secret_file(path_); !checked)
+    return fail_in("--token-file", checked.error());
   const Descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open())
-    return fail_errno(ErrorKind::usage, fmt::format("--token-file: {} can't be read", path_), errno);
+    return fail_errno(ErrorKind::usage, fmt::format("--token-file: {} can't be read", path_),
+                      errno);
   return read_descriptor(file.get(), name());
 }
 

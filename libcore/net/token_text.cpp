@@ -25,10 +25,11 @@ bool is_of_tokens(char letter) {
 
 Result<Secret> read_token_text(std::string_view text, std::string_view where) {
   const auto token = trimmed(text.substr(0, text.find('\n')));
-  if (token.empty()) return fail(ErrorKind::usage, fmt::format("{} has no token on its first line", where));
+  if (token.empty())
+    return fail(ErrorKind::usage, fmt::format("{} has no token on its first line", where));
   if (token.size() > kMostTokenBytes) {
-    return fail(ErrorKind::usage,
-                fmt::format("{} has {} bytes; a token has {} at most", where, token.size(), kMostTokenBytes));
+    return fail(ErrorKind::usage, fmt::format("{} has {} bytes; a token has {} at most", where,
+                                              token.size(), kMostTokenBytes));
   }
   if (!std::all_of(token.begin(), token.end(), is_of_tokens)) {
     return fail(ErrorKind::usage,

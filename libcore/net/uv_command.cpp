@@ -16,8 +16,8 @@ UvCommand::UvCommand(UvLoop& loop, const std::string& command, Duration limit, O
       limit_(limit),
       timer_(loop,
              [this] {
-               finish(fail(ErrorKind::unavailable,
-                           fmt::format("the command said nothing within {}", format_duration(limit_))));
+               finish(fail(ErrorKind::unavailable, fmt::format("the command said nothing within {}",
+                                                               format_duration(limit_))));
              }),
       output_([&](uv_pipe_t* pipe) { return uv_pipe_init(loop.get(), pipe, 0); }),
       process_([](uv_process_t*) { return 0; }) {
@@ -78,7 +78,8 @@ void UvCommand::listen() {
       },
       [](uv_stream_t* stream, ssize_t count, const uv_buf_t*) {
         auto* const self = static_cast<UvCommand*>(stream->data);
-        if (count > 0) return self->on_bytes({self->piece_.data(), static_cast<std::size_t>(count)});
+        if (count > 0)
+          return self->on_bytes({self->piece_.data(), static_cast<std::size_t>(count)});
         if (count == 0) return;
         uv_read_stop(stream);
         self->output_ended_ = true;
@@ -90,8 +91,9 @@ void UvCommand::listen() {
 void UvCommand::on_bytes(std::string_view bytes) {
   if (has_line()) return;
   if (line_.size() + bytes.size() > kMostOutput) {
-    return finish(fail(ErrorKind::unavailable,
-                       fmt::format("the command's first line has more than {} bytes", kMostOutput)));
+    return finish(
+        fail(ErrorKind::unavailable,
+             fmt::format("the command's first line has more than {} bytes", kMostOutput)));
   }
   line_ += bytes;
   finish_if_complete();
@@ -100,7 +102,8 @@ void UvCommand::on_bytes(std::string_view bytes) {
 void UvCommand::on_exit(std::int64_t status, int signal) {
   exited_ = true;
   if (signal != 0)
-    return finish(fail(ErrorKind::unavailable, fmt::format("the command was ended by signal {}", signal)));
+    return finish(
+        fail(ErrorKind::unavailable, fmt::format("the command was ended by signal {}", signal)));
   if (status != 0)
     return finish(fail(ErrorKind::unavailable, fmt::format("the command ended with {}", status)));
   finish_if_complete();

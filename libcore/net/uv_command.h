@@ -22,7 +22,8 @@ class UvCommand {
 
   /// `on_end` is called once, not from inside this call; it may destroy the command. Error: no
   /// shell could be started.
-  [[nodiscard]] static Result<std::unique_ptr<UvCommand>> start(UvLoop& loop, const std::string& command,
+  [[nodiscard]] static Result<std::unique_ptr<UvCommand>> start(UvLoop& loop,
+                                                                const std::string& command,
                                                                 Duration limit, OnEnd on_end);
   UvCommand(const UvCommand&) = delete;
   UvCommand& operator=(const UvCommand&) = delete;

@@ -48,8 +48,8 @@ struct EventMessage {
   std::string_view text;  ///< all of it, borrowed
 };
 
-using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage, GoodbyeMessage,
-                                   AuthenticatedMessage>;
+using ServerMessage =
+    std::variant<EventMessage, ConnectedMessage, GapMessage, GoodbyeMessage, AuthenticatedMessage>;
 
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
 [[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view text);
