@@ -8,10 +8,12 @@ namespace syncws {
 
 Result<Secret> wait_for_token(UvLoop& loop, TokenSource& source) {
   std::optional<Result<Secret>> answer;
+  bool runs = false;
   source.get([&](Result<Secret> token) {
     answer = std::move(token);
-    loop.stop();
+    if (runs) loop.stop();  // otherwise the next run would end at once
   });
+  runs = true;
   if (!answer) loop.run();
   require(answer.has_value(), "a source of tokens never answered");
   return *std::move(answer);
