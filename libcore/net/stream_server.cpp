@@ -37,9 +37,10 @@ HttpResponse leaving() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& settings,
                            std::function<void()> on_drained)
     : hub_(hub),
+      gate_(gate),
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
@@ -63,10 +64,7 @@ WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   if (draining_) return tl::make_unexpected(leaving());
   if (sessions_.size() >= settings_.max_connections)
     return tl::make_unexpected(too_many(settings_.max_connections));
-  auto admission = std::make_unique<Admission>();
-  admission->target = *std::move(target);
-  admission->address = request.http.peer;
-  return admission;
+  return gate_.admit(request, *std::move(target), request.http.peer);
 }
 
 std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
