@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "base/terminal_text.h"
 #include "net/upgrade_rules.h"
 
 namespace syncws {
@@ -20,6 +21,13 @@ constexpr std::size_t kMostClosesATurn = 512;
 
 std::string_view protocol_name(Variant variant) {
   return variant == Variant::v1 ? kV1Protocol : "plain";
+}
+
+/// ` subject=…` for the log, if there is one.
+std::string subject_of(const Session& session) {
+  const auto* const grant = session.grant();
+  if (grant == nullptr || grant->subject.empty()) return {};
+  return " subject=" + harmless_text(grant->subject);
 }
 
 HttpResponse too_many(std::size_t limit) {
@@ -45,7 +53,8 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& s
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain},
+      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain,
+             settings.session},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
@@ -78,10 +87,11 @@ std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
   auto session = std::make_unique<Session>(connection, world_, ++last_id_, variant, now);
   session->place = static_cast<std::uint32_t>(sessions_.size());
   sessions_.push_back(session.get());
-  session->start(admission->target, wall_now());
-  log::info("connected id={} organisation={} address={} protocol={} connections={}", session->id(),
-            admission->target.organisation, admission->address, protocol_name(variant),
-            sessions_.size());
+  const auto organisation = admission->target.organisation;
+  session->start(std::move(admission));
+  log::info("connected id={} organisation={} address={} protocol={}{} connections={}",
+            session->id(), organisation, session->address(), protocol_name(variant),
+            subject_of(*session), sessions_.size());
   return session;
 }
 
@@ -90,8 +100,8 @@ void StreamServer::on_session_end(const Session& session) {
   sessions_[session.place]->place = session.place;
   sessions_.pop_back();
   if (sessions_.empty()) tick_.stop();
-  log::info("disconnected id={} organisation={} code={} duration={:.3f}s connections={}",
-            session.id(), session.organisation(), session.close_code(),
+  log::info("disconnected id={} organisation={}{} code={} duration={:.3f}s connections={}",
+            session.id(), session.organisation(), subject_of(session), session.close_code(),
             to_seconds(monotonic_now() - session.opened()), sessions_.size());
 }
 

@@ -22,6 +22,7 @@ class StreamServer final : public WebHandler, public ServerView {
     Duration ping_interval = std::chrono::seconds(25);
     Duration pong_timeout = std::chrono::seconds(10);
     Duration drain = std::chrono::seconds(5);  ///< longest the orderly end may take
+    SessionLimits session;
   };
 
   /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
