@@ -43,6 +43,8 @@ ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
       journal_door_(loop_, [this] { journal_->deliver_answers(); }),
       decoder_({options_.strict_types}),
+      organisations_(options_.access.organisations),
+      audit_(loop_),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }),
       hang_up_(loop_, SIGHUP, [this] { on_reload(); }) {}
@@ -56,6 +58,7 @@ ServeProcess::~ServeProcess() {
 
 Status ServeProcess::open() {
   return open_hub()
+      .and_then([&] { return open_gate(); })
       .and_then([&] { return open_web(); })
       .and_then([&] { return open_port(); })
       .and_then([&] { return open_socket(); });
@@ -72,10 +75,18 @@ Status ServeProcess::open_hub() {
   return journal_->restore(*hub_);
 }
 
+Status ServeProcess::open_gate() {
+  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, nullptr, audit_);
+  if (options_.access.organisation_file)
+    reloads_.emplace_back([this] { return reload_organisations(); });
+  return read_organisations(options_.access, organisations_);
+}
+
 Status ServeProcess::open_web() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
-  server_ = std::make_unique<StreamServer>(loop_, *hub_, options_.server, [this] { loop_.stop(); });
+  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, options_.server,
+                                           [this] { loop_.stop(); });
   publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_);
   endpoints_ = std::make_unique<HttpEndpoints>(
       *server_, *publisher_,
@@ -186,6 +197,10 @@ void ServeProcess::on_signal() {
   }
   log::info("asked to end; closing {} connections", server_->connections());
   leave();
+}
+
+Status ServeProcess::reload_organisations() {
+  return read_organisations(options_.access, organisations_);
 }
 
 /// Half of a reload is better than none: what can't be read keeps its old state, and is told.

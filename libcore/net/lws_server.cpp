@@ -22,6 +22,9 @@ struct Slot {
   UvHttpExchange* exchange;   ///< of a plain request that has left the library
 };
 
+/// Of who offers no subprotocol. With its space it is nobody's to offer.
+constexpr const char* kPlainName = "syncws plain";
+
 enum ProtocolIndex : std::size_t { kPlainIndex, kV1Index, kProtocols };
 
 /// Also the largest single read; viewers say next to nothing.
@@ -138,7 +141,7 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
 /// offer none.
 const std::array<lws_protocols, kProtocols + 1>& protocols() {
   static const std::array<lws_protocols, kProtocols + 1> kTable{{
-      {"syncws.plain", on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
+      {kPlainName, on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
       {kV1Protocol.data(), on_event, sizeof(Slot), kReceiveBuffer, kV1Index, nullptr, kSendPacket},
       {nullptr, nullptr, 0, 0, 0, nullptr, 0},
   }};
@@ -152,9 +155,9 @@ const lws_http_mount& mount() {
     lws_http_mount all{};
     all.mountpoint = "/";
     all.mountpoint_len = 1;
-    all.origin = "syncws.plain";
+    all.origin = kPlainName;
     all.origin_protocol = LWSMPRO_CALLBACK;
-    all.protocol = "syncws.plain";
+    all.protocol = kPlainName;
     return all;
   }();
   return kMount;

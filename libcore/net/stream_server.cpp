@@ -45,14 +45,19 @@ HttpResponse leaving() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& settings,
                            std::function<void()> on_drained)
     : hub_(hub),
+      gate_(gate),
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain,
+      world_{hub,
+             wheel_,
+             settings.ping_interval,
+             settings.pong_timeout,
+             settings.drain,
              settings.session},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
@@ -63,6 +68,19 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
       turn_(loop, [this] { return end_turn(); }) {
+  world_.verifier = gate.verifier();
+  world_.judge_watch = [this](const Grant& grant, std::string_view organisation) {
+    return gate_.judge_watch(grant, organisation);
+  };
+  world_.on_refused = [this](const Session& session, std::string_view check) {
+    const auto* const grant = session.grant();
+    gate_.note({check,
+                session.address(),
+                grant == nullptr ? "" : std::string_view(grant->subject),
+                session.organisation(),
+                {},
+                {}});
+  };
   sweep_.start(kSweepInterval, kSweepInterval);
 }
 
@@ -72,10 +90,7 @@ WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   if (draining_) return tl::make_unexpected(leaving());
   if (sessions_.size() >= settings_.max_connections)
     return tl::make_unexpected(too_many(settings_.max_connections));
-  auto admission = std::make_unique<Admission>();
-  admission->target = *std::move(target);
-  admission->address = request.http.peer;
-  return admission;
+  return gate_.admit(request, *std::move(target), request.http.peer);
 }
 
 std::unique_ptr<Session> StreamServer::on_session(Connection& connection,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "net/gate.h"
 #include "net/http_endpoints.h"
 #include "net/source.h"
 #include "net/uv_loop.h"
@@ -26,7 +27,8 @@ class StreamServer final : public WebHandler, public ServerView {
 
   /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
   /// loop.
-  StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained);
+  StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& settings,
+               std::function<void()> on_drained);
 
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
   void add_source(Source& source) { sources_.push_back(&source); }
@@ -68,6 +70,7 @@ class StreamServer final : public WebHandler, public ServerView {
   void hang_up_all();
 
   Hub& hub_;
+  Gate& gate_;
   Settings settings_;
   std::function<void()> on_drained_;
   OnDelivery on_delivery_;  ///< while somebody waits for it
