@@ -69,9 +69,10 @@ Status ServeProcess::open_hub() {
   auto journal = ServeJournal::open(options_, [this] { journal_door_.knock(); });
   if (!journal) return tl::make_unexpected(journal.error());
   journal_ = *std::move(journal);
-  hub_ = std::make_unique<Hub>(
-      Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes), options_.dedup_window},
-      journal_->port(), encoder_);
+  hub_ =
+      std::make_unique<Hub>(Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes),
+                                          options_.dedup_window, &organisations_},
+                            journal_->port(), encoder_);
   return journal_->restore(*hub_);
 }
 
@@ -89,7 +90,7 @@ Status ServeProcess::open_web() {
                                            [this] { loop_.stop(); });
   publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_);
   endpoints_ = std::make_unique<HttpEndpoints>(
-      *server_, *publisher_,
+      *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   auto web = LwsServer::make(loop_, *server_, *endpoints_);
   if (!web) return tl::make_unexpected(web.error());
@@ -200,7 +201,12 @@ void ServeProcess::on_signal() {
 }
 
 Status ServeProcess::reload_organisations() {
-  return read_organisations(options_.access, organisations_);
+  if (auto read = read_organisations(options_.access, organisations_); !read) return read;
+  const auto closed = server_->close_where(
+      [this](const Session& session) { return !organisations_.knows(session.organisation()); },
+      CloseCode::organisation_removed, "the organisation is not served any longer");
+  if (closed > 0) log::info("{} connections of organisations that are gone are closed", closed);
+  return {};
 }
 
 /// Half of a reload is better than none: what can't be read keeps its old state, and is told.

@@ -2,8 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "net/http.h"
 #include "rooms/grant.h"
@@ -16,7 +14,7 @@ struct AccessRefusal {
   int status = 0;
   std::string code;
   std::string message;
-  std::vector<std::pair<std::string, std::string>> headers;
+  HttpHeaders headers;
   std::string subject;  ///< whose token it was, where that is certain
 };
 

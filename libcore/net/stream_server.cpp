@@ -149,6 +149,18 @@ std::vector<StreamServer::Laggard> StreamServer::laggards() const {
   return found;
 }
 
+/// A session that ends at once is replaced by the last one.
+std::size_t StreamServer::close_where(const std::function<bool(const Session&)>& is_meant,
+                                      CloseCode code, std::string_view reason) {
+  std::size_t closed = 0;
+  for (std::size_t i = sessions_.size(); i-- > 0;) {
+    if (i >= sessions_.size() || sessions_[i]->is_closing() || !is_meant(*sessions_[i])) continue;
+    sessions_[i]->close_now(code, reason);
+    ++closed;
+  }
+  return closed;
+}
+
 void StreamServer::begin_drain() {
   if (draining_) return;
   draining_ = true;

@@ -46,6 +46,11 @@ class StreamServer final : public WebHandler, public ServerView {
   /// and tells who did not get that far. Once.
   void await_delivery(Duration most, OnDelivery on_delivery);
 
+  /// Closes the viewers that `is_meant` says with this code, without giving them anything more. A
+  /// session's grant may be null.
+  std::size_t close_where(const std::function<bool(const Session&)>& is_meant, CloseCode code,
+                          std::string_view reason);
+
   /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after
   /// `drain`. The caller has stopped what feeds it. No effect the second time.
   void begin_drain();

@@ -64,7 +64,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 bool is_loopback_v4(std::string_view host) {
   constexpr unsigned kMostOctet = 255;
   constexpr int kOctets = 4;
-  if (!host.starts_with("127.")) return false;
+  if (!host.starts_with("127.") || host.ends_with('.')) return false;
   for (int octet = 0; octet < kOctets; ++octet) {
     const auto text = host.substr(0, host.find('.'));
     unsigned value = 0;
