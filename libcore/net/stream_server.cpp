@@ -53,7 +53,11 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& s
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain,
+      world_{hub,
+             wheel_,
+             settings.ping_interval,
+             settings.pong_timeout,
+             settings.drain,
              settings.session},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
@@ -64,6 +68,19 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& s
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
       turn_(loop, [this] { return end_turn(); }) {
+  world_.verifier = gate.verifier();
+  world_.judge_watch = [this](const Grant& grant, std::string_view organisation) {
+    return gate_.judge_watch(grant, organisation);
+  };
+  world_.on_refused = [this](const Session& session, std::string_view check) {
+    const auto* const grant = session.grant();
+    gate_.note({check,
+                session.address(),
+                grant == nullptr ? "" : std::string_view(grant->subject),
+                session.organisation(),
+                {},
+                {}});
+  };
   sweep_.start(kSweepInterval, kSweepInterval);
 }
 
