@@ -56,9 +56,6 @@ class Gate {
   [[nodiscard]] tl::expected<std::shared_ptr<TokenCheck>, AccessRefusal> check_token(
       const HttpRequest& request);
 
-  /// Null: nobody is asked for a token.
-  [[nodiscard]] Verifier* verifier() const { return verifier_; }
-  [[nodiscard]] AuditLog& audit() { return audit_; }
   [[nodiscard]] TicketBook& tickets() { return tickets_; }
   [[nodiscard]] const CredentialRules& credentials() const { return settings_.credentials; }
   [[nodiscard]] bool knows(std::string_view organisation) const {
