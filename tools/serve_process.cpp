@@ -42,6 +42,7 @@ std::string bracketed(const std::string& host) {
 ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
       journal_door_(loop_, [this] { journal_->deliver_answers(); }),
+      auth_door_(loop_, [this] { auth_->deliver_answers(); }),
       decoder_({options_.strict_types}),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }),
@@ -55,10 +56,20 @@ ServeProcess::~ServeProcess() {
 }
 
 Status ServeProcess::open() {
-  return open_hub()
+  return open_auth()
+      .and_then([&] { return open_hub(); })
       .and_then([&] { return open_web(); })
       .and_then([&] { return open_port(); })
       .and_then([&] { return open_socket(); });
+}
+
+/// Before anything else that could be looked into: it hides the process's memory.
+Status ServeProcess::open_auth() {
+  auto auth = ServeAuth::open(options_.auth, [this] { auth_door_.knock(); });
+  if (!auth) return tl::make_unexpected(auth.error());
+  auth_ = *std::move(auth);
+  reloads_.emplace_back([this] { return auth_->reload(); });
+  return {};
 }
 
 /// A port of ours is there only once the history is back.

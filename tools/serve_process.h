@@ -15,6 +15,7 @@
 #include "net/uv_socket_listener.h"
 #include "net/uv_tcp_listener.h"
 #include "rooms/hub.h"
+#include "serve_auth.h"
 #include "serve_journal.h"
 #include "serve_options.h"
 #include "wire/event_decoder.h"
@@ -38,6 +39,7 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
+  [[nodiscard]] Status open_auth();
   [[nodiscard]] Status open_hub();
   [[nodiscard]] Status open_web();
   [[nodiscard]] Status open_port();
@@ -55,6 +57,8 @@ class ServeProcess {
   ServeOptions options_;
   UvLoop loop_;
   UvDoor journal_door_;
+  UvDoor auth_door_;
+  std::optional<ServeAuth> auth_;
   std::optional<ServeJournal> journal_;
   V1Encoder encoder_;
   EventDecoder decoder_;
