@@ -43,7 +43,7 @@ tl::expected<void, Denial> read_header(std::string_view part, JwToken& token) {
   if (!has_member(header.get(), "kid")) return {};
   const auto kid = text_member(header.get(), "kid");
   if (!kid) return malformed("The token's kid is no text.");
-  token.kid = std::string(*kid);
+  if (!kid->empty()) token.kid = std::string(*kid);
   return {};
 }
 

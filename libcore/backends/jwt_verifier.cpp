@@ -105,20 +105,28 @@ bool JwtVerifier::any_key(Use&& use) const {
          });
 }
 
+/// A key with the token's very name is meant, and no other; where there is none, those without a
+/// name may be.
 Verdict JwtVerifier::judge(const JwToken& token, WallTime now) const {
-  bool is_known = false;
+  const auto counts = [&](const JwKey& key) {
+    return key.may_be(token.kid, token.issuer) && !key.is_past(now);
+  };
+  const bool is_named = token.kid && any_key([&](const JwKey& key) {
+                          return counts(key) && key.kid() == *token.kid;
+                        });
   std::size_t tries = 0;
   const bool is_signed = any_key([&](const JwKey& key) {
-    if (!key.may_be(token.kid, token.issuer) || key.is_past(now)) return false;
-    is_known = true;
+    if (!counts(key) || (is_named && key.kid().empty())) return false;
     if (!key.is_for(token.algorithm) || tries == kMostTries) return false;
     ++tries;
     return key.verifies(token.text, token.algorithm, token.signature);
   });
   if (is_signed) return grant(token, now);
-  if (!is_known) return deny(Check::unknown_key, "The token names a key that is not known.");
-  if (tries == 0) return deny(Check::algorithm, "The token's alg is not what its key is for.");
-  return deny(Check::signature, "The token's signature is not by a key that counts.");
+  if (tries > 0)
+    return deny(Check::signature, "The token's signature is not by a key that counts.");
+  if (is_named || !token.kid)
+    return deny(Check::algorithm, "The token's alg is not what its key is for.");
+  return deny(Check::unknown_key, "The token's key is not known.");
 }
 
 Verdict JwtVerifier::grant(const JwToken& token, WallTime now) const {
