@@ -116,10 +116,11 @@ Status check(ServeOptions& options, const Raw& raw) {
     return fail(ErrorKind::usage,
                 "--history-bytes must be at least 16K, and --history-total at least as much");
   }
-  if (!raw.allow_anonymous && !is_loopback_host(options.host)) {
+  if (!raw.allow_anonymous && !options.auth.is_on() && !is_loopback_host(options.host)) {
     return fail(ErrorKind::usage, fmt::format("--host {} is not a loopback address, and anybody "
-                                              "could watch there; say --allow-anonymous "
-                                              "if that is meant",
+                                              "could watch there; ask for tokens "
+                                              "(--jwt-secret-file, --jwt-key, --jwks-url), or say "
+                                              "--allow-anonymous if that is meant",
                                               options.host));
   }
   if (options.stay && options.exit_when_drained)
@@ -144,9 +145,11 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_history(table, options);
   describe_journal(table, options, raw);
   describe_access(table, options.access);
+  describe_auth(table, options.auth);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
+  if (auto auth = check_auth(table, options.auth); !auth) return tl::make_unexpected(auth.error());
   raw.socket_said = table.was_said("socket");
   return check(options, raw).map([&] { return std::optional(options); });
 }

@@ -9,6 +9,7 @@
 #include "net/stream_server.h"
 #include "rooms/history_limits.h"
 #include "serve_access_options.h"
+#include "serve_auth_options.h"
 
 namespace syncws {
 
@@ -30,6 +31,7 @@ struct ServeOptions {
   std::optional<Duration> exit_when_drained;        ///< at the end of input, wait so long for it
   StreamServer::Settings server;
   AccessOptions access;
+  AuthOptions auth;
 };
 
 /// Nothing to do: --help or --version was answered.
