@@ -10,6 +10,7 @@
 #include "rooms/history_limits.h"
 #include "serve_access_options.h"
 #include "serve_auth_options.h"
+#include "serve_session_options.h"
 
 namespace syncws {
 
@@ -32,6 +33,7 @@ struct ServeOptions {
   StreamServer::Settings server;
   AccessOptions access;
   AuthOptions auth;
+  SessionOptions session;
 };
 
 /// Nothing to do: --help or --version was answered.
