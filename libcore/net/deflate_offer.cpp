@@ -78,13 +78,16 @@ std::optional<std::string> judge(std::string_view parameters) {
 }  // namespace
 
 std::optional<DeflateChoice> choose_deflate(std::string_view extensions) {
-  for (std::size_t offer = 0; !extensions.empty();) {
+  std::size_t offers = 0;
+  std::optional<std::string> answer;
+  while (!extensions.empty()) {
     auto parameters = take(extensions, ',');
     if (take(parameters, ';') != kDeflate) continue;
-    if (auto answer = judge(parameters)) return DeflateChoice{offer, *std::move(answer)};
-    ++offer;
+    ++offers;
+    if (!answer) answer = judge(parameters);
   }
-  return std::nullopt;
+  if (!answer) return std::nullopt;
+  return DeflateChoice{offers, *std::move(answer)};
 }
 
 }  // namespace syncws

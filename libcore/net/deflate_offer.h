@@ -10,9 +10,9 @@ namespace syncws {
 /// The extension's name (RFC 7692).
 inline constexpr std::string_view kDeflate = "permessage-deflate";
 
-/// Which of a client's offers is taken, and with what.
+/// What becomes of a client's offers.
 struct DeflateChoice {
-  std::size_t offer = 0;   ///< counted from 0 among those of this extension
+  std::size_t offers = 0;  ///< of this extension, the one that is taken and all others
   std::string parameters;  ///< `; server_no_context_takeover; …`, to be put behind the name
 };
 

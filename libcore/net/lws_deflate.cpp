@@ -40,7 +40,9 @@ void LwsDeflate::begin(lws* wsi, bool is_wanted) {
   if (length > 0) choice_ = choose_deflate({text.data(), static_cast<std::size_t>(length)});
 }
 
-int LwsDeflate::on_offer() { return choice_ && offers_++ == choice_->offer ? 0 : 1; }
+/// It hangs up when an offer follows one that was taken, so that it is told to take the last one.
+/// What was taken is what the answer says.
+int LwsDeflate::on_offer() { return choice_ && ++offers_ == choice_->offers ? 0 : 1; }
 
 /// The extension's header is the last that the library writes before it asks for others.
 void LwsDeflate::on_answer(const lws* wsi, char*& end, std::size_t room) {

@@ -32,7 +32,7 @@ class LwsDeflate {
  private:
   const lws* wsi_ = nullptr;  ///< whose upgrade; only compared
   std::optional<DeflateChoice> choice_;
-  std::size_t offers_ = 0;
+  std::size_t offers_ = 0;  ///< that the library has asked about
 };
 
 }  // namespace syncws

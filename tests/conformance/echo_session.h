@@ -8,8 +8,8 @@
 
 namespace syncws::conformance {
 
-/// Sends every message back, packed if it came packed. What its connection does not take waits here,
-/// up to kMostWaiting; a peer that sends more without reading is hung up on.
+/// Sends every message back, packed if it came packed. What its connection does not take waits
+/// here, up to kMostWaiting; a peer that sends more without reading is hung up on.
 class EchoSession final : public Session {
  public:
   static constexpr std::size_t kMostWaiting = std::size_t{256} << 20;
