@@ -88,7 +88,8 @@ Status ServeProcess::open_hub() {
 }
 
 Status ServeProcess::open_gate() {
-  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, auth_->verifier(), audit_);
+  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, auth_->verifier(),
+                                 audit_);
   if (options_.access.organisation_file)
     reloads_.emplace_back([this] { return reload_organisations(); });
   return read_organisations(options_.access, organisations_);
@@ -213,19 +214,23 @@ void ServeProcess::on_signal() {
 
 Status ServeProcess::reload_auth() {
   if (auto read = auth_->reload(); !read) return read;
+  const auto& verifier = *auth_->verifier();
   const auto closed = server_->close_where(
-      [this](const Session& session) {
-        return session.grant() != nullptr && auth_->verifier()->is_revoked(*session.grant());
+      [&](const Session& session) {
+        return session.grant() != nullptr && verifier.is_revoked(*session.grant());
       },
       CloseCode::token_refused, "token_revoked: the token has been revoked");
-  if (closed > 0) log::info("{} connections with revoked tokens are closed", closed);
+  if (closed > 0) log::info("{} connections whose tokens are revoked are closed", closed);
   return {};
 }
 
 Status ServeProcess::reload_organisations() {
   if (auto read = read_organisations(options_.access, organisations_); !read) return read;
   const auto closed = server_->close_where(
-      [this](const Session& session) { return !organisations_.knows(session.organisation()); },
+      [this](const Session& session) {  // who has shown no token does not hear what there is
+        const bool may_hear = session.grant() != nullptr || !gate_->asks_for_tokens();
+        return may_hear && !organisations_.knows(session.organisation());
+      },
       CloseCode::organisation_removed, "the organisation is not served any longer");
   if (closed > 0) log::info("{} connections of organisations that are gone are closed", closed);
   return {};
