@@ -123,6 +123,7 @@ Status check(ServeOptions& options, const Raw& raw) {
                                               "--allow-anonymous if that is meant",
                                               options.host));
   }
+  if (auto session = check_session(options.session); !session) return session;
   if (options.stay && options.exit_when_drained)
     return fail(ErrorKind::usage, "--stay and --exit-when-drained exclude each other");
   choose_journal(options, raw);
@@ -130,6 +131,7 @@ Status check(ServeOptions& options, const Raw& raw) {
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());
   options.read_stdin = !raw.no_stdin;
   options.server.max_connections = raw.max_connections;
+  options.server.session = options.session.limits();
   if (raw.ready_descriptor) options.ready_descriptor = static_cast<int>(*raw.ready_descriptor);
   return choose_port(options, raw);
 }
@@ -144,7 +146,9 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_sources(table, options, raw);
   describe_history(table, options);
   describe_journal(table, options, raw);
+  describe_access(table, options.access);
   describe_auth(table, options.auth);
+  describe_session(table, options.session);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
