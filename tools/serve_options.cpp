@@ -31,6 +31,7 @@ struct Raw {
   bool no_socket = false;
   bool no_stdin = false;
   bool allow_anonymous = false;
+  ServeTlsTable tls;
 };
 
 void describe_network(cli::OptionTable& table, ServeOptions& options, Raw& raw) {
@@ -124,6 +125,9 @@ Status check(ServeOptions& options, const Raw& raw) {
   }
   if (options.stay && options.exit_when_drained)
     return fail(ErrorKind::usage, "--stay and --exit-when-drained exclude each other");
+  auto tls = raw.tls.check();
+  if (!tls) return tl::make_unexpected(tls.error());
+  options.tls = *std::move(tls);
   choose_journal(options, raw);
   options.socket_asked_for = raw.socket_said;
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());
@@ -143,6 +147,7 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_sources(table, options, raw);
   describe_history(table, options);
   describe_journal(table, options, raw);
+  raw.tls.describe(table);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
