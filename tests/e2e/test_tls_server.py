@@ -294,9 +294,9 @@ def test_its_memory_is_its_own(world, files):
         world.folder.chmod(0o755)
         os.chown(files["key"], 65534, 65534)
     serve = world.serve(*map(str, with_files(files)), socket=None, tls=certificates().authority.context(), **nobody)
-    assert os.stat(f"/proc/{serve.pid}").st_uid == 0
+    assert os.stat(f"/proc/{serve.pid}/environ").st_uid == 0
     plain = world.serve(socket=None, tls=False, **nobody)
-    assert os.stat(f"/proc/{plain.pid}").st_uid == (65534 if nobody else os.geteuid())
+    assert os.stat(f"/proc/{plain.pid}/environ").st_uid == (65534 if nobody else os.geteuid())
 
 
 # Read again
