@@ -6,26 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+
+#include "net/uv_stream.h"
 
 namespace syncws {
-namespace {
-
-constexpr std::size_t kPiece = std::size_t{64} * 1024;
-
-/// One buffer for all: libuv reads and calls back in one go, on one thread.
-std::array<char, kPiece>& shared_piece() {
-  static thread_local std::array<char, kPiece> piece;
-  return piece;
-}
-
-/// What is on its way to the client: its bytes live until libuv has sent them.
-struct Write {
-  uv_write_t request{};
-  std::string bytes;
-};
-
-}  // namespace
 
 UvTcpStream::UvTcpStream(UvLoop& loop, int socket)
     : tcp_([&](uv_tcp_t* tcp) { return uv_tcp_init(loop.get(), tcp); }) {
@@ -49,35 +33,24 @@ void UvTcpStream::update_reading() {
   const bool reads = is_alone_ && is_wanted_;
   if (tcp_.is_closed() || reads == reads_) return;
   reads_ = reads;
-  if (!reads) {
+  if (reads) {
+    start_reading<&UvTcpStream::on_read>(tcp_.stream());
+  } else {
     uv_read_stop(tcp_.stream());
-    return;
   }
-  uv_read_start(
-      tcp_.stream(),
-      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
-        *buffer = uv_buf_init(shared_piece().data(), kPiece);
-      },
-      [](uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
-        auto& listener = *static_cast<UvTcpStream*>(stream->data)->listener_;
-        if (count < 0) return listener.on_end();
-        listener.on_bytes({buffer->base, static_cast<std::size_t>(count)});
-      });
+}
+
+void UvTcpStream::on_read(ssize_t count, const char* bytes) {
+  if (count < 0) return listener_->on_end();
+  listener_->on_bytes({bytes, static_cast<std::size_t>(count)});
 }
 
 void UvTcpStream::send(std::string bytes) {
-  if (tcp_.is_closed()) return listener_->on_end();
-  auto* const write = new Write{{}, std::move(bytes)};
-  auto buffer = uv_buf_init(write->bytes.data(), static_cast<unsigned>(write->bytes.size()));
-  write->request.data = write;
-  const auto done = [](uv_write_t* request, int status) {
-    auto* const owner = static_cast<UvTcpStream*>(request->handle->data);
-    delete static_cast<Write*>(request->data);
-    if (owner != nullptr) owner->on_written(status);
+  const auto on_sent = [](void* owner, int status) {
+    if (owner != nullptr) static_cast<UvTcpStream*>(owner)->on_written(status);
   };
-  if (uv_write(&write->request, tcp_.stream(), &buffer, 1, done) == 0) return;
-  delete write;
-  listener_->on_end();
+  if (tcp_.is_closed() || send_bytes(tcp_.stream(), std::move(bytes), on_sent) != 0)
+    listener_->on_end();
 }
 
 void UvTcpStream::on_written(int status) {

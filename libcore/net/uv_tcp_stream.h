@@ -22,6 +22,7 @@ class UvTcpStream final : public HttpStream {
   void close() override { tcp_.close(); }
 
  private:
+  void on_read(ssize_t count, const char* bytes);
   void on_written(int status);
   void update_reading();
   [[nodiscard]] int descriptor() const;
