@@ -22,10 +22,10 @@ void forget_errors() {
 
 void OpensslChannel::Free::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
-OpensslChannel::OpensslChannel(ssl_st* shared) : ssl_(shared) {
-  SSL_up_ref(shared);
-  SSL_set_mode(shared, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                           SSL_MODE_RELEASE_BUFFERS);
+OpensslChannel::OpensslChannel(ssl_st* ssl, Ownership ownership) : ssl_(ssl) {
+  if (ownership == Ownership::shared) SSL_up_ref(ssl);
+  SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                        SSL_MODE_RELEASE_BUFFERS);
 }
 
 void OpensslChannel::set_socket(int socket) { SSL_set_fd(ssl_.get(), socket); }

@@ -24,8 +24,10 @@ class OpensslChannel {
     std::size_t bytes = 0;
   };
 
-  /// Shares what another owner may still hold, and lets go of it in the end.
-  explicit OpensslChannel(ssl_st* shared);
+  enum class Ownership { taken, shared };
+
+  /// Takes the object over, or shares it with another owner, who may let go of it at any time.
+  OpensslChannel(ssl_st* ssl, Ownership ownership);
 
   void set_socket(int socket);
   [[nodiscard]] Outcome handshake();

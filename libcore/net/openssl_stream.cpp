@@ -25,7 +25,10 @@ std::array<char, kPiece>& shared_piece() {
 }  // namespace
 
 OpensslStream::OpensslStream(UvLoop& loop, Descriptor socket, ssl_st* shared)
-    : loop_(loop), socket_(std::move(socket)), channel_(shared), soon_(loop, [this] {
+    : loop_(loop),
+      socket_(std::move(socket)),
+      channel_(std::in_place, shared, OpensslChannel::Ownership::shared),
+      soon_(loop, [this] {
         go_on({true, true});
       }) {}
 
