@@ -8,6 +8,9 @@
 #include "base/error.h"
 #include "net/stream_server.h"
 #include "rooms/history_limits.h"
+#include "serve_access_options.h"
+#include "serve_auth_options.h"
+#include "serve_session_options.h"
 #include "serve_tls_options.h"
 
 namespace syncws {
@@ -29,7 +32,10 @@ struct ServeOptions {
   std::optional<JournalSettings> journal;           ///< none: in memory
   std::optional<Duration> exit_when_drained;        ///< at the end of input, wait so long for it
   StreamServer::Settings server;
-  ServeTlsOptions tls;
+  AccessOptions access;
+  AuthOptions auth;
+  SessionOptions session;
+  TlsOptions tls;
 };
 
 /// Nothing to do: --help or --version was answered.

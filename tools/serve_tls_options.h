@@ -4,31 +4,25 @@
 #include <string>
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "cli/option_table.h"
 #include "net/tls_server_settings.h"
 
 namespace syncws {
 
-/// What was asked of syncws-serve about TLS, and about those who only knock.
-struct ServeTlsOptions {
-  std::optional<TlsServerSettings> server;  ///< none: plain HTTP
+/// Whether and how to speak TLS, and how long anybody may take to ask for something.
+struct TlsOptions {
+  std::optional<std::string> certificate;  ///< none: plain HTTP
+  std::optional<std::string> key;
+  std::optional<std::string> client_ca;
+  std::string least = "1.2";
   Duration handshake_timeout = std::chrono::seconds(10);
+
+  [[nodiscard]] std::optional<TlsServerSettings> settings() const;
 };
 
-/// These options as they were said. Must outlive the table that they are described to.
-class ServeTlsTable {
- public:
-  void describe(cli::OptionTable& table);
-  /// Kind usage: they do not go together.
-  [[nodiscard]] Result<ServeTlsOptions> check() const;
+void describe_tls(cli::OptionTable& table, TlsOptions& options);
 
- private:
-  std::optional<std::string> certificate_;
-  std::optional<std::string> key_;
-  std::optional<std::string> client_ca_;
-  std::string least_ = "1.2";
-  ServeTlsOptions options_;
-};
+/// Kind usage: they do not go together.
+[[nodiscard]] Status check_tls(const TlsOptions& options);
 
 }  // namespace syncws

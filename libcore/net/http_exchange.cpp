@@ -17,7 +17,7 @@ void HttpExchange::start(std::unique_ptr<HttpTask> task) {
   if (phase_ != Phase::body) return;
   task_ = std::move(task);
   if (expected_.continues) stream_->send("HTTP/1.1 100 Continue\r\n\r\n");
-  wait_for_body();
+  feed({});
 }
 
 void HttpExchange::feed(std::string_view bytes) {
