@@ -43,7 +43,7 @@ void JwtVerifier::verify(std::string_view token, WallTime now, OnVerdict on_verd
   auto parsed = JwToken::parse(token);
   if (!parsed) return on_verdict(tl::make_unexpected(parsed.error()));
   const auto verdict = judge(*parsed, now);
-  const auto outlook = lacks_key(verdict) ? ask_sources(*parsed, false) : Outlook::settled;
+  const auto outlook = lacks_key(verdict) ? ask_sources(*parsed, std::nullopt) : Outlook::settled;
   if (outlook == Outlook::settled) return on_verdict(verdict);
   if (outlook == Outlook::failing || waiting_.size() >= kMostWaiting)
     return on_verdict(unavailable());
@@ -77,20 +77,22 @@ std::optional<Verdict> JwtVerifier::judge_again(const Waiting& waiting) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(waited).count();
   auto verdict = judge(waiting.token, {waiting.asked.milliseconds + milliseconds});
   if (!lacks_key(verdict)) return verdict;
-  const auto outlook = ask_sources(waiting.token, true);
+  const auto outlook = ask_sources(waiting.token, waiting.since);
   if (outlook == Outlook::settled) return verdict;
   if (outlook == Outlook::failing || waited >= kLongestWait) return unavailable();
   return std::nullopt;
 }
 
 /// What is coming counts more than what fails, and that more than what is settled.
-JwtVerifier::Outlook JwtVerifier::ask_sources(const JwToken& token, bool again) {
+JwtVerifier::Outlook JwtVerifier::ask_sources(const JwToken& token,
+                                              std::optional<Instant> waiting_since) {
   auto whole = Outlook::settled;
   if (is_symmetric(token.algorithm)) return whole;
   const auto now = clock_();
   for (auto& source : sources_) {
     if (!source.may_bring(token.kid, token.issuer)) continue;
-    const auto outlook = again ? source.ask_again(token.kid, now) : source.ask(token.kid, now);
+    const auto outlook = waiting_since ? source.ask_again(token.kid, *waiting_since, now)
+                                       : source.ask(token.kid, now);
     if (outlook == Outlook::coming || whole == Outlook::settled) whole = outlook;
   }
   return whole;

@@ -57,7 +57,8 @@ class JwtVerifier final : public Verifier {
 
   [[nodiscard]] Verdict judge(const JwToken& token, WallTime now) const;
   [[nodiscard]] Verdict grant(const JwToken& token, WallTime now) const;
-  [[nodiscard]] Outlook ask_sources(const JwToken& token, bool again);
+  /// `waiting_since`: none if the token has only just come.
+  [[nodiscard]] Outlook ask_sources(const JwToken& token, std::optional<Instant> waiting_since);
   /// None: has to wait on.
   [[nodiscard]] std::optional<Verdict> judge_again(const Waiting& waiting);
   template <typename Use>
