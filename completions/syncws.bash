@@ -7,6 +7,8 @@ _syncws_shared_options=(
 _syncws_serve_options=(
     --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
     --allow-origin= --require-origin --auth-cookie= --allow-query-token --orgs= --org-pattern=
+    --jwt-secret-file= --jwt-key= --jwks-url= --jwks-ca= --jwt-issuer= --jwt-audience= --leeway= --claim-orgs=
+    --claim-permissions= --revoked=
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
     --idle-timeout= --client-rate= --max-message=
@@ -61,6 +63,7 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
+            --jwt-secret-file | --jwt-key | --jwks-ca | --revoked) _syncws_files "$current" ;;
             --config | --journal | --socket | --cursor | --record | --spool | --replay) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
