@@ -64,6 +64,8 @@ complete -c syncws-emit -l timestamp -x -d 'Time of the event'
 complete -c syncws-emit -l event-id -x -d "The producer's own name for the event"
 complete -c syncws-emit -l socket -r -F -d 'Unix socket of the server'
 complete -c syncws-emit -l url -x -d 'Publish over HTTP instead of the socket'
+complete -c syncws-emit -l token-file -r -F -d 'File with the token to show'
+complete -c syncws-emit -l token-cmd -x -d 'Shell command that prints the token'
 complete -c syncws-emit -l receipts -d 'Print the position of each event'
 complete -c syncws-emit -l no-ack -d "Don't wait for acknowledgements"
 complete -c syncws-emit -l dry-run -d 'Only check the events'
@@ -82,6 +84,9 @@ complete -c syncws-emit -l progress -x -a 'auto always never' -d 'Show progress 
 
 complete -c syncws-listen -f
 complete -c syncws-listen -l url -x -d 'The server'
+complete -c syncws-listen -l token-file -r -F -d 'File with the token to show'
+complete -c syncws-listen -l token-cmd -x -d 'Shell command that prints the token'
+complete -c syncws-listen -l auth-by -x -a 'header ticket message' -d 'How the token goes'
 complete -c syncws-listen -l check -d 'Connect, wait for CONNECTED and leave'
 complete -c syncws-listen -l duration -x -d 'Watch for this long'
 complete -c syncws-listen -l summary -d 'Print only a count by type at the end'
@@ -112,5 +117,7 @@ complete -c syncws-bench -l size -x -d 'Length of an event'
 complete -c syncws-bench -l json -d 'Print the result as one JSON object'
 complete -c syncws-bench -l url -x -d 'The server to measure'
 complete -c syncws-bench -l socket -r -F -d 'Unix socket of the server to measure'
+complete -c syncws-bench -l token-file -r -F -d 'File with the token to show'
+complete -c syncws-bench -l token-cmd -x -d 'Shell command that prints the token'
 complete -c syncws-bench -l handshakes -x -d 'Connections opened at a time'
 complete -c syncws-bench -l timeout -x -d 'How long to wait for the last deliveries'
