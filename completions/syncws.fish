@@ -54,6 +54,11 @@ complete -c syncws-serve -l pong-timeout -x -d 'How long a client may take to an
 complete -c syncws-serve -l idle-timeout -x -d 'Close clients with which nothing is exchanged so long, 0 for never'
 complete -c syncws-serve -l client-rate -x -d 'Messages of a client a second, 0 for any number'
 complete -c syncws-serve -l max-message -x -d 'Longest message of a client'
+complete -c syncws-serve -l tls-cert -r -F -d 'Speak TLS with this certificate'
+complete -c syncws-serve -l tls-key -r -F -d 'Its private key'
+complete -c syncws-serve -l tls-client-ca -r -F -d 'Authorities of the certificates that clients need'
+complete -c syncws-serve -l tls-min -x -a '1.2 1.3' -d 'Oldest version of TLS'
+complete -c syncws-serve -l handshake-timeout -x -d "For the TLS handshake and a request's head"
 
 complete -c syncws-emit -l type -x -a $types -d 'Type of the event to make'
 complete -c syncws-emit -l org -x -d 'Organisation of the event'
@@ -121,3 +126,10 @@ complete -c syncws-bench -l token-file -r -F -d 'File with the token to show'
 complete -c syncws-bench -l token-cmd -x -d 'Shell command that prints the token'
 complete -c syncws-bench -l handshakes -x -d 'Connections opened at a time'
 complete -c syncws-bench -l timeout -x -d 'How long to wait for the last deliveries'
+
+for program in syncws-emit syncws-listen syncws-bench
+    complete -c $program -l ca -r -F -d 'Authorities to believe'
+    complete -c $program -l insecure -d "Believe any server's certificate"
+    complete -c $program -l cert -r -F -d 'Show this certificate'
+    complete -c $program -l key -r -F -d 'Its private key'
+end

@@ -11,6 +11,7 @@
 #include "serve_access_options.h"
 #include "serve_auth_options.h"
 #include "serve_session_options.h"
+#include "serve_tls_options.h"
 
 namespace syncws {
 
@@ -34,6 +35,7 @@ struct ServeOptions {
   AccessOptions access;
   AuthOptions auth;
   SessionOptions session;
+  TlsOptions tls;
 };
 
 /// Nothing to do: --help or --version was answered.

@@ -3,24 +3,35 @@
 #include <cstddef>
 
 #include "base/error.h"
+#include "net/arrivals.h"
 #include "net/lws_deflate.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
 
+struct lws;
 struct lws_context;
 struct lws_vhost;
+struct ssl_ctx_st;
 
 namespace syncws {
 
 class LwsHttp;
+class LwsTls;
 
 /// HTTP and WebSocket on sockets that somebody else accepted, through libwebsockets on our loop.
 /// One on a loop; must die before the loop, after all its connections were hung up or it hangs them
 /// up itself.
 class LwsServer {
  public:
+  struct Settings {
+    /// From the accepted connection to its request's head, with TLS in between.
+    Duration handshake_timeout = std::chrono::seconds(10);
+    LwsTls* tls = nullptr;  ///< null: without. Outlives the server.
+  };
+
   [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler,
-                                                               HttpHandler& http);
+                                                               HttpHandler& http,
+                                                               const Settings& settings);
   LwsServer(const LwsServer&) = delete;
   LwsServer& operator=(const LwsServer&) = delete;
   ~LwsServer();
@@ -33,6 +44,11 @@ class LwsServer {
   /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it.
   void adopt(int socket);
 
+  /// A connection's request is there, or the connection has gone.
+  void on_arrival(lws* wsi) { arrivals_.remove(wsi); }
+  /// The library has made its TLS context.
+  [[nodiscard]] bool configure_tls(ssl_ctx_st* context);
+
   /// The plain requests; to be told of every turn's end.
   [[nodiscard]] LwsHttp& http() { return *http_; }
   [[nodiscard]] WebHandler& handler() { return handler_; }
@@ -43,7 +59,10 @@ class LwsServer {
   [[nodiscard]] std::unique_ptr<Admission> take_admission() { return std::move(admission_); }
 
  private:
-  LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http);
+  LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings);
+  void open(const Settings& settings);
+  void open_door(const Settings& settings);
+  void end_late_arrivals();
 
   UvLoop& loop_;
   WebHandler& handler_;
@@ -51,6 +70,10 @@ class LwsServer {
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   std::unique_ptr<Admission> admission_;
+  LwsTls* tls_;
+  Status tls_status_;
+  Arrivals arrivals_;
+  UvTimer arrivals_due_;
   LwsDeflate deflate_;  ///< of the upgrade that is just being answered, too
   bool takes_packed_ = false;
   void* loops_[1];
