@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cli/exit_code.h"
+#include "net/doorkeeper.h"
 #include "net/http_endpoints.h"
 #include "net/http_publisher.h"
 #include "net/lws_server.h"
@@ -14,6 +15,7 @@
 #include "net/stream_server.h"
 #include "net/uv_socket_listener.h"
 #include "net/uv_tcp_listener.h"
+#include "net/uv_turned_away.h"
 #include "rooms/hub.h"
 #include "serve_journal.h"
 #include "serve_options.h"
@@ -45,6 +47,7 @@ class ServeProcess {
   [[nodiscard]] Status open_stdin();
   [[nodiscard]] Status tell_ready() const;
   void say_banner(std::size_t descriptor_limit) const;
+  void on_connection(int socket, const IpAddress& peer);
   void limit_connections(std::size_t descriptor_limit);
   void on_input_end(const Status& status);
   void await_delivery();
@@ -59,6 +62,8 @@ class ServeProcess {
   V1Encoder encoder_;
   EventDecoder decoder_;
   std::unique_ptr<Hub> hub_;
+  Doorkeeper doorkeeper_;
+  UvTurnedAway turned_away_;
   std::unique_ptr<HttpPublisher> publisher_;
   std::unique_ptr<StreamServer> server_;
   std::unique_ptr<HttpEndpoints> endpoints_;

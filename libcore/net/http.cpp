@@ -79,4 +79,11 @@ HttpResponse refusal(int status, std::string_view code, std::string_view message
   return {status, messages::error_body(code, message), {}};
 }
 
+HttpResponse refuse_for(Duration wait, std::string_view code, std::string_view message) {
+  auto response = refusal(429, code, message);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  response.headers = {{"Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1))}};
+  return response;
+}
+
 }  // namespace syncws

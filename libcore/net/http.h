@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace syncws {
 
 /// A request as it came, decoded: no percent signs, no `..`.
@@ -57,5 +59,9 @@ struct HttpResponse {
 
 /// A refusal with the body `{"error":{"code":…,"message":…}}`.
 [[nodiscard]] HttpResponse refusal(int status, std::string_view code, std::string_view message);
+
+/// One for now, 429: to be asked again after `wait`, rounded up to whole seconds.
+[[nodiscard]] HttpResponse refuse_for(Duration wait, std::string_view code,
+                                      std::string_view message);
 
 }  // namespace syncws

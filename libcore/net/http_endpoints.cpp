@@ -127,14 +127,12 @@ HttpVerdict HttpEndpoints::publish(const HttpRequest& request) const {
   if (!length)
     return refusal(411, "length_required", "Content-Length must say how long the body is");
   if (*length == 0) return refusal(400, "no_events", "there is no event in the body");
-  if (*length > kMostPublishBytes) {
+  if (const auto most = publisher_.limits().max_bytes; *length > most) {
     return refusal(413, "too_large",
                    fmt::format("the body may have {} bytes; send the events in several requests",
-                               kMostPublishBytes));
+                               most));
   }
-  if (auto task = publisher_.let_in(); task != nullptr) return task;
-  return come_back("busy", fmt::format("{} requests that publish are open already",
-                                       HttpPublisher::kMostRequests));
+  return publisher_.let_in(request.peer);
 }
 
 }  // namespace syncws

@@ -1,8 +1,8 @@
 #include "net/http_publisher.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
-#include "wire/publish_body.h"
+#include <algorithm>
 
 namespace syncws {
 namespace {
@@ -22,6 +22,10 @@ HttpResponse response_to_bad_body(const Error& error) {
   return {400, answer.body(), {}};
 }
 
+HttpResponse too_many_events(Duration wait) {
+  return refuse_for(wait, "rate_limited", "too many events a second; send these again later");
+}
+
 }  // namespace
 
 /// One of the kMostRequests places, for as long as it lives.
@@ -38,34 +42,46 @@ class HttpPublisher::Place {
 
 class HttpPublisher::Task final : public HttpTask {
  public:
-  explicit Task(HttpPublisher& publisher)
-      : publisher_(publisher), place_(std::make_unique<Place>(publisher.taken_places_)) {}
+  Task(HttpPublisher& publisher, std::string payer)
+      : publisher_(publisher),
+        payer_(std::move(payer)),
+        place_(std::make_unique<Place>(publisher.taken_places_)) {}
 
   void on_body(std::string body, HttpReply reply) override {
-    publisher_.publish(std::move(place_), std::move(body), std::move(reply));
+    publisher_.publish(std::move(place_), payer_, std::move(body), std::move(reply));
   }
 
  private:
   HttpPublisher& publisher_;
+  std::string payer_;
   std::unique_ptr<Place> place_;
 };
 
-HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder)
-    : hub_(hub), decoder_(decoder) {}
+HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder, const Limits& limits)
+    : hub_(hub), decoder_(decoder), limits_(limits), rates_(limits.rate) {}
 
 HttpPublisher::~HttpPublisher() = default;
 
-std::unique_ptr<HttpTask> HttpPublisher::let_in() {
-  if (taken_places_ >= kMostRequests) return nullptr;
-  return std::make_unique<Task>(*this);
+/// Who must wait is told before it sends its body.
+HttpVerdict HttpPublisher::let_in(std::string payer) {
+  if (const auto wait = rates_.wait(payer, monotonic_now()); wait > Duration{})
+    return too_many_events(wait);
+  if (taken_places_ < kMostRequests) return std::make_unique<Task>(*this, std::move(payer));
+  auto response = refusal(
+      503, "busy", fmt::format("{} requests that publish are open already", kMostRequests));
+  response.headers = {{"Retry-After", "1"}};
+  return response;
 }
 
-void HttpPublisher::publish(std::unique_ptr<Place> place, std::string body, HttpReply reply) {
+void HttpPublisher::publish(std::unique_ptr<Place> place, const std::string& payer,
+                            std::string body, HttpReply reply) {
   auto kept = std::make_unique<const std::string>(std::move(body));
   auto events = split_publish_body(*kept);
   if (!events) return reply.send(response_to_bad_body(events.error()));
   if (events->empty())
     return reply.send(refusal(400, "no_events", "there is no event in the body"));
+  const auto wait = rates_.take(payer, monotonic_now(), static_cast<double>(events->size()));
+  if (wait > Duration{}) return reply.send(too_many_events(wait));
   auto job = std::make_unique<PublishJob>(hub_, decoder_, std::move(kept), *std::move(events));
   job->feed();
   requests_.push_back({std::move(place), std::move(reply), std::move(job)});

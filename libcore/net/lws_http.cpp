@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "net/lws_arrival.h"
 #include "net/lws_request.h"
 
 namespace syncws {
@@ -65,7 +66,7 @@ int LwsHttp::take_over(lws* wsi, UvHttpExchange*& exchange, const HttpRequest& r
                                           request.method == "HEAD", request.expects_continue};
   auto made = std::make_shared<UvHttpExchange>(loop_, socket, expected);
   exchange = made.get();
-  entries_.push_back({wsi, made});
+  entries_.push_back({wsi, made, LwsArrival::end(wsi)});
   if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
     made->answer(*response);
   } else {

@@ -6,6 +6,7 @@
 #include "net/source.h"
 #include "net/uv_http_exchange.h"
 #include "net/web_handler.h"
+#include "rooms/quota.h"
 
 struct lws;
 
@@ -45,6 +46,7 @@ class LwsHttp final : public Source {
   struct Entry {
     lws* wsi;  ///< null once the library has let go
     std::shared_ptr<UvHttpExchange> exchange;
+    Quota::Place place;  ///< of its address, as long as the connection is there
   };
 
   int take_over(lws* wsi, UvHttpExchange*& exchange, const HttpRequest& request,

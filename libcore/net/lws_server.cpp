@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/log.h"
+#include "net/lws_arrival.h"
 #include "net/lws_connection.h"
 #include "net/lws_context_end.h"
 #include "net/lws_http.h"
@@ -29,6 +30,9 @@ enum ProtocolIndex : std::size_t { kPlainIndex, kV1Index, kProtocols };
 constexpr std::size_t kReceiveBuffer = 128;
 /// Also the largest single send; more than any span.
 constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
+
+/// Most bytes of a request's head: cookies and a token of 8 KB go in.
+constexpr unsigned kMostHead = 16U * 1024;
 
 LwsServer& server_of(lws* wsi) {
   return *static_cast<LwsServer*>(lws_context_user(lws_get_context(wsi)));
@@ -57,9 +61,17 @@ int on_confirm_upgrade(lws* wsi) {
   return 0;
 }
 
+/// The place of its address goes on to belong to the connection.
+void seat_at(Admission& admission, Quota::Place place) {
+  if (!place.is_taken()) return;
+  if (admission.seat == nullptr) admission.seat = std::make_unique<Seat>();
+  admission.seat->address = std::move(place);
+}
+
 int on_established(lws* wsi, Slot* slot) {
   auto admission = server_of(wsi).take_admission();
   if (admission == nullptr) return -1;
+  seat_at(*admission, LwsArrival::end(wsi));
   const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
   slot->connection = new LwsConnection(wsi);
   slot->connection->set_session(
@@ -127,6 +139,9 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
       return on_established(wsi, slot);
     case LWS_CALLBACK_CLOSED:
       return on_closed(wsi, slot);
+    case LWS_CALLBACK_WSI_DESTROY:
+      static_cast<void>(LwsArrival::end(wsi));
+      return 0;
     case LWS_CALLBACK_RAW_ADOPT:  // a CONNECT request would turn the connection into a raw one
       return -1;
     default:
@@ -174,9 +189,11 @@ void emit_library_log(int /*level*/, const char* line) {
 
 }  // namespace
 
-LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
+LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http,
+                     const Settings& settings)
     : loop_(loop),
       handler_(handler),
+      arrivals_(settings.max_arrivals),
       http_(std::make_unique<LwsHttp>(loop, http)),
       loops_{loop.get()} {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
@@ -188,6 +205,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
   info.retry_and_idle_policy = &no_retry();
   info.user = this;
   info.pcontext = &context_;
+  info.max_http_header_data2 = kMostHead;
   context_ = lws_create_context(&info);
   if (context_ == nullptr) return;
   lws_context_creation_info door{};
@@ -200,8 +218,8 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
 }
 
 Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& handler,
-                                                   HttpHandler& http) {
-  std::unique_ptr<LwsServer> server(new LwsServer(loop, handler, http));
+                                                   HttpHandler& http, const Settings& settings) {
+  std::unique_ptr<LwsServer> server(new LwsServer(loop, handler, http, settings));
   if (server->vhost_ == nullptr) {
     return fail(ErrorKind::internal,
                 "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) "
@@ -212,7 +230,10 @@ Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& han
 
 LwsServer::~LwsServer() { end_lws_context(loop_, context_); }
 
-void LwsServer::adopt(int socket) { lws_adopt_socket_vhost(vhost_, socket); }
+void LwsServer::adopt(int socket, const IpAddress& peer, Quota::Place place) {
+  auto* const wsi = lws_adopt_socket_vhost(vhost_, socket);
+  if (wsi != nullptr) LwsArrival::begin(wsi, arrivals_, peer.neighbourhood(), std::move(place));
+}
 
 std::size_t raise_descriptor_limit() {
   rlimit limit{};

@@ -5,6 +5,9 @@
 #include "base/error.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
+#include "rooms/arrivals.h"
+#include "rooms/ip_address.h"
+#include "rooms/quota.h"
 
 struct lws_context;
 struct lws_vhost;
@@ -18,14 +21,21 @@ class LwsHttp;
 /// up itself.
 class LwsServer {
  public:
+  struct Settings {
+    /// Connections that are no viewers yet; beyond it `Arrivals` tells who has to go.
+    std::size_t max_arrivals = 4096;
+  };
+
   [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler,
-                                                               HttpHandler& http);
+                                                               HttpHandler& http,
+                                                               const Settings& settings);
   LwsServer(const LwsServer&) = delete;
   LwsServer& operator=(const LwsServer&) = delete;
   ~LwsServer();
 
-  /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it.
-  void adopt(int socket);
+  /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it. `place`
+  /// is kept as long as the connection is there, whatever becomes of it.
+  void adopt(int socket, const IpAddress& peer, Quota::Place place);
 
   /// The plain requests; to be told of every turn's end.
   [[nodiscard]] LwsHttp& http() { return *http_; }
@@ -37,10 +47,11 @@ class LwsServer {
   [[nodiscard]] std::unique_ptr<Admission> take_admission() { return std::move(admission_); }
 
  private:
-  LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http);
+  LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings);
 
   UvLoop& loop_;
   WebHandler& handler_;
+  Arrivals arrivals_;
   std::unique_ptr<LwsHttp> http_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;

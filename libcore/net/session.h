@@ -11,6 +11,7 @@
 #include "net/connection.h"
 #include "net/timer_wheel.h"
 #include "rooms/hub.h"
+#include "rooms/seating.h"
 #include "wire/close_code.h"
 #include "wire/room_target.h"
 
@@ -40,6 +41,9 @@ class Session final : public Subscriber, private TimerWheel::Timer {
 
   /// Joins the room and sends CONNECTED; what was asked for of the history follows.
   void start(const RoomTarget& target, WallTime wall);
+
+  /// Given back at the session's end.
+  void keep(std::unique_ptr<Seat> seat) { seat_ = std::move(seat); }
 
   /// The connection can take bytes again.
   void on_writable();
@@ -101,6 +105,7 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   void schedule_ping();
   void heard();
 
+  std::unique_ptr<Seat> seat_;
   Connection& connection_;
   SessionWorld& world_;
   std::uint64_t id_;

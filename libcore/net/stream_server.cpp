@@ -66,6 +66,13 @@ WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   auto admission = std::make_unique<Admission>();
   admission->target = *std::move(target);
   admission->address = request.http.peer;
+  if (doorkeeper_ == nullptr) return admission;
+  admission->address = doorkeeper_->address_of(request.http);
+  auto seat = doorkeeper_->on_request(request.http, monotonic_now()).and_then([&] {
+    return doorkeeper_->take_seat(request.http, admission->target.organisation, {});
+  });
+  if (!seat) return tl::make_unexpected(seat.error());
+  admission->seat = *std::move(seat);
   return admission;
 }
 
@@ -80,6 +87,7 @@ std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
   auto session = std::make_unique<Session>(connection, world_, ++last_id_, variant, now);
   session->place = static_cast<std::uint32_t>(sessions_.size());
   sessions_.push_back(session.get());
+  session->keep(std::move(admission->seat));
   session->start(admission->target, wall_now());
   log::info("connected id={} organisation={} address={} protocol={} connections={}", session->id(),
             admission->target.organisation, admission->address, protocol_name(variant),

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "net/doorkeeper.h"
 #include "net/http_endpoints.h"
 #include "net/source.h"
 #include "net/uv_loop.h"
@@ -26,6 +27,9 @@ class StreamServer final : public WebHandler, public ServerView {
   /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
   /// loop.
   StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained);
+
+  /// Who keeps the door to the rooms; must outlive all sessions. Without one nobody is counted.
+  void set_doorkeeper(Doorkeeper& doorkeeper) { doorkeeper_ = &doorkeeper; }
 
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
   void add_source(Source& source) { sources_.push_back(&source); }
@@ -68,6 +72,7 @@ class StreamServer final : public WebHandler, public ServerView {
 
   Hub& hub_;
   Settings settings_;
+  Doorkeeper* doorkeeper_ = nullptr;
   std::function<void()> on_drained_;
   OnDelivery on_delivery_;  ///< while somebody waits for it
   Instant started_;

@@ -27,9 +27,14 @@ template <typename Journal>
 struct World {
   explicit World(const HistoryLimits& limits = {}) : hub({limits, 1s, "boot"}, journal, encoder) {}
 
-  std::shared_ptr<Client> post(std::string body) {
+  std::shared_ptr<Client> post(std::string body, const std::string& payer = "127.0.0.1") {
     auto client = std::make_shared<Client>();
-    publisher.let_in()->on_body(std::move(body), HttpReply(client));
+    auto verdict = publisher.let_in(payer);
+    if (const auto* const refused = std::get_if<HttpResponse>(&verdict); refused != nullptr) {
+      client->answer(*refused);
+    } else {
+      std::get<std::unique_ptr<HttpTask>>(verdict)->on_body(std::move(body), HttpReply(client));
+    }
     return client;
   }
   /// Turns of the loop until nothing is left to do.
@@ -193,9 +198,11 @@ TEST_CASE("a place is taken from the head to the answer", "[publisher]") {
   std::vector<std::shared_ptr<Client>> clients;
   for (std::size_t i = 0; i < HttpPublisher::kMostRequests; ++i)
     clients.push_back(world.post(event_line("org-rio")));
-  CHECK(world.publisher.let_in() == nullptr);
+  const auto refused = world.publisher.let_in("127.0.0.1");
+  REQUIRE(std::holds_alternative<HttpResponse>(refused));
+  CHECK(std::get<HttpResponse>(refused).status == 503);
   world.journal.commit(1);
   world.turn();
   CHECK(clients.front()->heard);
-  CHECK(world.publisher.let_in() != nullptr);
+  CHECK_FALSE(std::holds_alternative<HttpResponse>(world.publisher.let_in("127.0.0.1")));
 }
