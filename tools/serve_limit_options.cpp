@@ -60,10 +60,10 @@ void describe_door(cli::OptionTable& table, LimitOptions& options) {
 }
 
 void describe_publishing(cli::OptionTable& table, LimitOptions& options) {
-  table.value("max-publish", "SIZE",
-              parsed(parse_body_size,
-                     [&options](std::uint64_t size) { options.publish.max_bytes = size; }),
-              "longest body of a request that publishes (default 1M)");
+  table.value(
+      "max-publish", "SIZE",
+      parsed(parse_body_size, [&options](std::uint64_t size) { options.publish.max_bytes = size; }),
+      "longest body of a request that publishes (default 1M)");
   table.value("publish-rate", "RATE", cli::set_rate(options.publish.rate),
               "events over HTTP from each that publishes; 0: no limit (default 0)");
 }

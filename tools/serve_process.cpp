@@ -92,10 +92,9 @@ Status ServeProcess::open_web() {
 }
 
 Status ServeProcess::open_port() {
-  auto listener = UvTcpListener::make(loop_, options_.host, options_.port,
-                                      [this](int socket, const IpAddress& peer) {
-                                        on_connection(socket, peer);
-                                      });
+  auto listener = UvTcpListener::make(
+      loop_, options_.host, options_.port,
+      [this](int socket, const IpAddress& peer) { on_connection(socket, peer); });
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
   return {};
@@ -109,8 +108,8 @@ void ServeProcess::on_connection(int socket, const IpAddress& peer) {
 
 Status ServeProcess::open_socket() {
   if (!options_.socket) return {};
-  auto listener = UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket,
-                                         options_.limits.socket);
+  auto listener =
+      UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket, options_.limits.socket);
   if (!listener) return tl::make_unexpected(listener.error());
   socket_ = *std::move(listener);
   server_->add_source(*socket_);

@@ -21,7 +21,8 @@ struct Admission {
   std::shared_ptr<TokenCheck> check;
   /// syncws.v1 without a token: nothing is sent before a first message AUTH.
   bool awaits_token = false;
-  /// What it takes of what its address, organisation and subject may have; null: nothing is counted.
+  /// What it takes of what its address, organisation and subject may have; null: nothing is
+  /// counted.
   std::unique_ptr<Seat> seat;
 };
 

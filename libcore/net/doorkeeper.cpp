@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view kSeatRetryAfter = "5";
 
 HttpResponse too_often(std::string_view whose, Duration wait) {
-  return refuse_for(wait, "rate_limited", fmt::format("too many connections a second from {}", whose));
+  return refuse_for(wait, "rate_limited",
+                    fmt::format("too many connections a second from {}", whose));
 }
 
 std::string_view name_of(Seating::Full::Of what) {

@@ -128,9 +128,9 @@ HttpVerdict HttpEndpoints::publish(const HttpRequest& request) const {
     return refusal(411, "length_required", "Content-Length must say how long the body is");
   if (*length == 0) return refusal(400, "no_events", "there is no event in the body");
   if (const auto most = publisher_.limits().max_bytes; *length > most) {
-    return refusal(413, "too_large",
-                   fmt::format("the body may have {} bytes; send the events in several requests",
-                               most));
+    return refusal(
+        413, "too_large",
+        fmt::format("the body may have {} bytes; send the events in several requests", most));
   }
   return publisher_.let_in(request.peer);
 }

@@ -67,8 +67,8 @@ HttpVerdict HttpPublisher::let_in(std::string payer) {
   if (const auto wait = rates_.wait(payer, monotonic_now()); wait > Duration{})
     return too_many_events(wait);
   if (taken_places_ < kMostRequests) return std::make_unique<Task>(*this, std::move(payer));
-  auto response = refusal(
-      503, "busy", fmt::format("{} requests that publish are open already", kMostRequests));
+  auto response =
+      refusal(503, "busy", fmt::format("{} requests that publish are open already", kMostRequests));
   response.headers = {{"Retry-After", "1"}};
   return response;
 }

@@ -189,8 +189,7 @@ void emit_library_log(int /*level*/, const char* line) {
 
 }  // namespace
 
-LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http,
-                     const Settings& settings)
+LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings)
     : loop_(loop),
       handler_(handler),
       arrivals_(settings.max_arrivals),

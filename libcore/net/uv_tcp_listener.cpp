@@ -148,8 +148,8 @@ void UvTcpListener::accept_some() {
   for (int i = 0; i < kMostATurn; ++i) {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
-    const int accepted = accept4(socket_, reinterpret_cast<sockaddr*>(&peer), &length,
-                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int accepted =
+        accept4(socket_, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0) {
       if (!is_out_of_descriptors(errno)) return;
       log::warn("no descriptor left for a new connection ({}); trying again in 100 ms",

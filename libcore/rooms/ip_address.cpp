@@ -38,9 +38,7 @@ IpAddress IpAddress::v4(const std::array<std::uint8_t, 4>& bytes) {
 
 IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& bytes) { return IpAddress(bytes); }
 
-bool IpAddress::is_v4() const {
-  return std::equal(kMapped.begin(), kMapped.end(), bytes_.begin());
-}
+bool IpAddress::is_v4() const { return std::equal(kMapped.begin(), kMapped.end(), bytes_.begin()); }
 
 std::string IpAddress::text() const {
   return is_v4() ? print(AF_INET, bytes_.data() + kMapped.size()) : print(AF_INET6, bytes_.data());

@@ -23,8 +23,9 @@ class NamedRates {
   NamedRates(const NamedRates&) = delete;
   NamedRates& operator=(const NamedRates&) = delete;
 
-  /// Takes `n`; zero: they were had. Otherwise nothing was taken, and it is told when to come again.
-  /// More than there are may be had as long as there is one; the name waits the longer afterwards.
+  /// Takes `n`; zero: they were had. Otherwise nothing was taken, and it is told when to come
+  /// again. More than there are may be had as long as there is one; the name waits the longer
+  /// afterwards.
   [[nodiscard]] Duration take(const std::string& name, Instant now, double n = 1);
 
   /// How long take() would have to wait; zero: not at all.
