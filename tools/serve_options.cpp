@@ -143,6 +143,7 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_sources(table, options, raw);
   describe_history(table, options);
   describe_journal(table, options, raw);
+  describe_access(table, options.access);
   describe_limits(table, options.limits);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());

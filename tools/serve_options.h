@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "net/stream_server.h"
 #include "rooms/history_limits.h"
+#include "serve_access_options.h"
 #include "serve_limit_options.h"
 
 namespace syncws {
@@ -29,6 +30,7 @@ struct ServeOptions {
   std::optional<JournalSettings> journal;           ///< none: in memory
   std::optional<Duration> exit_when_drained;        ///< at the end of input, wait so long for it
   StreamServer::Settings server;
+  AccessOptions access;
   LimitOptions limits;
 };
 

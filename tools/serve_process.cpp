@@ -43,6 +43,8 @@ ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
       journal_door_(loop_, [this] { journal_->deliver_answers(); }),
       decoder_({options_.strict_types}),
+      organisations_(options_.access.organisations),
+      audit_(loop_),
       doorkeeper_(options_.limits.door),
       turned_away_(loop_),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
@@ -58,6 +60,7 @@ ServeProcess::~ServeProcess() {
 
 Status ServeProcess::open() {
   return open_hub()
+      .and_then([&] { return open_gate(); })
       .and_then([&] { return open_web(); })
       .and_then([&] { return open_port(); })
       .and_then([&] { return open_socket(); });
@@ -68,20 +71,28 @@ Status ServeProcess::open_hub() {
   auto journal = ServeJournal::open(options_, [this] { journal_door_.knock(); });
   if (!journal) return tl::make_unexpected(journal.error());
   journal_ = *std::move(journal);
-  hub_ = std::make_unique<Hub>(
-      Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes), options_.dedup_window},
-      journal_->port(), encoder_);
+  hub_ =
+      std::make_unique<Hub>(Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes),
+                                          options_.dedup_window, &organisations_},
+                            journal_->port(), encoder_);
   return journal_->restore(*hub_);
+}
+
+Status ServeProcess::open_gate() {
+  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, nullptr, audit_);
+  if (options_.access.organisation_file)
+    reloads_.emplace_back([this] { return reload_organisations(); });
+  return read_organisations(options_.access, organisations_);
 }
 
 Status ServeProcess::open_web() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
-  server_ = std::make_unique<StreamServer>(loop_, *hub_, options_.server, [this] { loop_.stop(); });
-  server_->set_doorkeeper(doorkeeper_);
+  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, doorkeeper_, options_.server,
+                                           [this] { loop_.stop(); });
   publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_, options_.limits.publish);
   endpoints_ = std::make_unique<HttpEndpoints>(
-      *server_, *publisher_,
+      *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   auto web = LwsServer::make(loop_, *server_, *endpoints_, options_.limits.arrivals);
   if (!web) return tl::make_unexpected(web.error());
@@ -103,13 +114,15 @@ Status ServeProcess::open_port() {
 void ServeProcess::on_connection(int socket, const IpAddress& peer) {
   auto place = doorkeeper_.on_connection(peer, monotonic_now());
   if (place) return web_->adopt(socket, peer, *std::move(place));
-  turned_away_.send(socket, format_http_response(place.error(), false));
+  const auto address = peer.text();
+  audit_.refused({place.error().code, address, {}, {}, {}, {}});
+  turned_away_.send(socket, format_http_response(to_response(place.error()), false));
 }
 
 Status ServeProcess::open_socket() {
   if (!options_.socket) return {};
-  auto listener =
-      UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket, options_.limits.socket);
+  auto listener = UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket,
+                                         options_.limits.socket, audit_);
   if (!listener) return tl::make_unexpected(listener.error());
   socket_ = *std::move(listener);
   server_->add_source(*socket_);
@@ -198,6 +211,15 @@ void ServeProcess::on_signal() {
   }
   log::info("asked to end; closing {} connections", server_->connections());
   leave();
+}
+
+Status ServeProcess::reload_organisations() {
+  if (auto read = read_organisations(options_.access, organisations_); !read) return read;
+  const auto closed = server_->close_where(
+      [this](const Session& session) { return !organisations_.knows(session.organisation()); },
+      CloseCode::organisation_removed, "the organisation is not served any longer");
+  if (closed > 0) log::info("{} connections of organisations that are gone are closed", closed);
+  return {};
 }
 
 /// Half of a reload is better than none: what can't be read keeps its old state, and is told.

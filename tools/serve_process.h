@@ -7,7 +7,9 @@
 
 #include "base/error.h"
 #include "cli/exit_code.h"
+#include "net/audit_log.h"
 #include "net/doorkeeper.h"
+#include "net/gate.h"
 #include "net/http_endpoints.h"
 #include "net/http_publisher.h"
 #include "net/lws_server.h"
@@ -41,6 +43,7 @@ class ServeProcess {
 
  private:
   [[nodiscard]] Status open_hub();
+  [[nodiscard]] Status open_gate();
   [[nodiscard]] Status open_web();
   [[nodiscard]] Status open_port();
   [[nodiscard]] Status open_socket();
@@ -53,6 +56,7 @@ class ServeProcess {
   void await_delivery();
   void on_signal();
   void on_reload();
+  [[nodiscard]] Status reload_organisations();
   void leave();
 
   ServeOptions options_;
@@ -61,10 +65,13 @@ class ServeProcess {
   std::optional<ServeJournal> journal_;
   V1Encoder encoder_;
   EventDecoder decoder_;
+  OrganisationRules organisations_;
   std::unique_ptr<Hub> hub_;
+  AuditLog audit_;
   Doorkeeper doorkeeper_;
   UvTurnedAway turned_away_;
   std::unique_ptr<HttpPublisher> publisher_;
+  std::unique_ptr<Gate> gate_;
   std::unique_ptr<StreamServer> server_;
   std::unique_ptr<HttpEndpoints> endpoints_;
   std::unique_ptr<LwsServer> web_;

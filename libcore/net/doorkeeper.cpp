@@ -10,9 +10,12 @@ namespace {
 /// Nobody knows when a place becomes free.
 constexpr std::string_view kSeatRetryAfter = "5";
 
-HttpResponse too_often(std::string_view whose, Duration wait) {
-  return refuse_for(wait, "rate_limited",
-                    fmt::format("too many connections a second from {}", whose));
+AccessRefusal too_often(std::string_view whose, Duration wait) {
+  return {429,
+          "rate_limited",
+          fmt::format("too many connections a second from {}", whose),
+          {{"Retry-After", retry_after(wait)}},
+          {}};
 }
 
 std::string_view name_of(Seating::Full::Of what) {
@@ -27,12 +30,12 @@ std::string_view name_of(Seating::Full::Of what) {
   return "this subject";
 }
 
-HttpResponse all_taken(const Seating::Full& full) {
-  auto response =
-      refusal(429, "too_many_connections",
-              fmt::format("all {} connections of {} are taken", full.most, name_of(full.of)));
-  response.headers = {{"Retry-After", std::string(kSeatRetryAfter)}};
-  return response;
+AccessRefusal all_taken(const Seating::Full& full) {
+  return {429,
+          "too_many_connections",
+          fmt::format("all {} connections of {} are taken", full.most, name_of(full.of)),
+          {{"Retry-After", std::string(kSeatRetryAfter)}},
+          {}};
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ std::string Doorkeeper::address_of(const HttpRequest& request) const {
   return forwarded ? forwarded->text() : request.peer;
 }
 
-tl::expected<void, HttpResponse> Doorkeeper::on_request(const HttpRequest& request, Instant now) {
+tl::expected<void, AccessRefusal> Doorkeeper::on_request(const HttpRequest& request, Instant now) {
   const auto address = address_to_count(request);
   if (!address) return {};
   if (const auto wait = rates_.take(address->neighbourhood(), now); wait > Duration{})

@@ -6,7 +6,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "net/http.h"
+#include "net/access_refusal.h"
 #include "rooms/address_range.h"
 #include "rooms/named_rates.h"
 #include "rooms/seating.h"
@@ -24,8 +24,8 @@ class Doorkeeper {
     Seating::Limits seats;
     std::vector<AddressRange> trusted_proxies;
   };
-  using Place = tl::expected<Quota::Place, HttpResponse>;
-  using Seated = tl::expected<std::unique_ptr<Seat>, HttpResponse>;
+  using Place = tl::expected<Quota::Place, AccessRefusal>;
+  using Seated = tl::expected<std::unique_ptr<Seat>, AccessRefusal>;
 
   explicit Doorkeeper(const Settings& settings);
 
@@ -36,8 +36,8 @@ class Doorkeeper {
   [[nodiscard]] std::string address_of(const HttpRequest& request) const;
 
   /// A request is there: may its sender come so often? Before anything dear is done for it.
-  [[nodiscard]] tl::expected<void, HttpResponse> on_request(const HttpRequest& request,
-                                                            Instant now);
+  [[nodiscard]] tl::expected<void, AccessRefusal> on_request(const HttpRequest& request,
+                                                             Instant now);
 
   /// It may become a viewer, as far as others are concerned. No pointer: nothing is counted.
   /// `subject` may be empty.

@@ -23,7 +23,9 @@ HttpResponse response_to_bad_body(const Error& error) {
 }
 
 HttpResponse too_many_events(Duration wait) {
-  return refuse_for(wait, "rate_limited", "too many events a second; send these again later");
+  auto response = refusal(429, "rate_limited", "too many events a second; send these again later");
+  response.headers = {{"Retry-After", retry_after(wait)}};
+  return response;
 }
 
 }  // namespace
@@ -42,19 +44,22 @@ class HttpPublisher::Place {
 
 class HttpPublisher::Task final : public HttpTask {
  public:
-  Task(HttpPublisher& publisher, std::string payer)
+  Task(HttpPublisher& publisher, std::string payer, PublishPermit permit)
       : publisher_(publisher),
         payer_(std::move(payer)),
-        place_(std::make_unique<Place>(publisher.taken_places_)) {}
+        place_(std::make_unique<Place>(publisher.taken_places_)),
+        permit_(std::move(permit)) {}
 
   void on_body(std::string body, HttpReply reply) override {
-    publisher_.publish(std::move(place_), payer_, std::move(body), std::move(reply));
+    publisher_.publish(std::move(place_), payer_, std::move(body), std::move(permit_),
+                       std::move(reply));
   }
 
  private:
   HttpPublisher& publisher_;
   std::string payer_;
   std::unique_ptr<Place> place_;
+  PublishPermit permit_;
 };
 
 HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder, const Limits& limits)
@@ -63,10 +68,11 @@ HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder, const Limits
 HttpPublisher::~HttpPublisher() = default;
 
 /// Who must wait is told before it sends its body.
-HttpVerdict HttpPublisher::let_in(std::string payer) {
+HttpVerdict HttpPublisher::let_in(std::string payer, PublishPermit permit) {
   if (const auto wait = rates_.wait(payer, monotonic_now()); wait > Duration{})
     return too_many_events(wait);
-  if (taken_places_ < kMostRequests) return std::make_unique<Task>(*this, std::move(payer));
+  if (taken_places_ < kMostRequests)
+    return std::make_unique<Task>(*this, std::move(payer), std::move(permit));
   auto response =
       refusal(503, "busy", fmt::format("{} requests that publish are open already", kMostRequests));
   response.headers = {{"Retry-After", "1"}};
@@ -74,7 +80,7 @@ HttpVerdict HttpPublisher::let_in(std::string payer) {
 }
 
 void HttpPublisher::publish(std::unique_ptr<Place> place, const std::string& payer,
-                            std::string body, HttpReply reply) {
+                            std::string body, PublishPermit permit, HttpReply reply) {
   auto kept = std::make_unique<const std::string>(std::move(body));
   auto events = split_publish_body(*kept);
   if (!events) return reply.send(response_to_bad_body(events.error()));
@@ -82,7 +88,8 @@ void HttpPublisher::publish(std::unique_ptr<Place> place, const std::string& pay
     return reply.send(refusal(400, "no_events", "there is no event in the body"));
   const auto wait = rates_.take(payer, monotonic_now(), static_cast<double>(events->size()));
   if (wait > Duration{}) return reply.send(too_many_events(wait));
-  auto job = std::make_unique<PublishJob>(hub_, decoder_, std::move(kept), *std::move(events));
+  auto job = std::make_unique<PublishJob>(hub_, decoder_, std::move(kept), *std::move(events),
+                                          std::move(permit));
   job->feed();
   requests_.push_back({std::move(place), std::move(reply), std::move(job)});
 }

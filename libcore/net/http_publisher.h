@@ -34,7 +34,7 @@ class HttpPublisher final : public Source {
 
   /// Lets a request of `payer` in, whose events count for its rate; a refusal, when kMostRequests
   /// are there or the payer must wait. The task must not outlive the publisher.
-  [[nodiscard]] HttpVerdict let_in(std::string payer);
+  [[nodiscard]] HttpVerdict let_in(std::string payer, PublishPermit permit = {});
 
   [[nodiscard]] const Limits& limits() const { return limits_; }
 
@@ -52,7 +52,7 @@ class HttpPublisher final : public Source {
   };
 
   void publish(std::unique_ptr<Place> place, const std::string& payer, std::string body,
-               HttpReply reply);
+               PublishPermit permit, HttpReply reply);
 
   Hub& hub_;
   const EventDecoder& decoder_;

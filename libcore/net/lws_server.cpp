@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "base/log.h"
 #include "net/lws_arrival.h"
@@ -23,6 +22,9 @@ struct Slot {
   LwsConnection* connection;  ///< once it is a WebSocket
   UvHttpExchange* exchange;   ///< of a plain request that has left the library
 };
+
+/// Of who offers no subprotocol. With its space it is nobody's to offer.
+constexpr const char* kPlainName = "syncws plain";
 
 enum ProtocolIndex : std::size_t { kPlainIndex, kV1Index, kProtocols };
 
@@ -79,20 +81,21 @@ int on_established(lws* wsi, Slot* slot) {
   return 0;
 }
 
-int on_receive(lws* wsi, Session& session, std::size_t bytes) {
-  session.on_data(bytes, lws_remaining_packet_payload(wsi), lws_is_first_fragment(wsi) != 0,
-                  lws_is_final_fragment(wsi) != 0);
+int on_receive(lws* wsi, Session& session, const void* in, std::size_t length) {
+  InboundPiece piece;
+  piece.bytes = {static_cast<const char*>(in), length};
+  piece.announced = lws_remaining_packet_payload(wsi);
+  piece.is_first = lws_is_first_fragment(wsi) != 0;
+  piece.is_last = lws_is_final_fragment(wsi) != 0;
+  piece.is_text = lws_frame_is_binary(wsi) == 0;
+  session.on_data(piece);
   return 0;
 }
 
-/// The library answers the peer's close frame itself, unless ours was first.
+/// The library answers the peer's close frame itself, unless ours was first or we know better.
 int on_peer_close(Session& session, const void* in, std::size_t length) {
-  constexpr std::size_t kCodeBytes = 2;
-  std::array<unsigned char, kCodeBytes> code{};
-  if (length >= kCodeBytes) std::memcpy(code.data(), in, kCodeBytes);
-  const auto value = static_cast<std::uint16_t>((code[0] << 8U) | code[1]);
-  session.on_peer_close(length >= kCodeBytes ? value : number(CloseCode::no_status));
-  return session.has_sent_close() ? -1 : 0;
+  const bool is_good = session.on_peer_close({static_cast<const char*>(in), length});
+  return is_good && !session.has_sent_close() ? 0 : -1;
 }
 
 int on_closed(lws* wsi, Slot* slot) {
@@ -111,7 +114,7 @@ int on_session_event(lws* wsi, lws_callback_reasons reason, Slot* slot, const vo
       session.on_writable();
       return 0;
     case LWS_CALLBACK_RECEIVE:
-      return on_receive(wsi, session, length);
+      return on_receive(wsi, session, in, length);
     case LWS_CALLBACK_RECEIVE_PONG:
       session.on_pong();
       return 0;
@@ -153,7 +156,7 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
 /// offer none.
 const std::array<lws_protocols, kProtocols + 1>& protocols() {
   static const std::array<lws_protocols, kProtocols + 1> kTable{{
-      {"syncws.plain", on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
+      {kPlainName, on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
       {kV1Protocol.data(), on_event, sizeof(Slot), kReceiveBuffer, kV1Index, nullptr, kSendPacket},
       {nullptr, nullptr, 0, 0, 0, nullptr, 0},
   }};
@@ -167,9 +170,9 @@ const lws_http_mount& mount() {
     lws_http_mount all{};
     all.mountpoint = "/";
     all.mountpoint_len = 1;
-    all.origin = "syncws.plain";
+    all.origin = kPlainName;
     all.origin_protocol = LWSMPRO_CALLBACK;
-    all.protocol = "syncws.plain";
+    all.protocol = kPlainName;
     return all;
   }();
   return kMount;

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "base/terminal_text.h"
 #include "net/upgrade_rules.h"
 
 namespace syncws {
@@ -20,6 +21,13 @@ constexpr std::size_t kMostClosesATurn = 512;
 
 std::string_view protocol_name(Variant variant) {
   return variant == Variant::v1 ? kV1Protocol : "plain";
+}
+
+/// ` subject=…` for the log, if there is one.
+std::string subject_of(const Session& session) {
+  const auto* const grant = session.grant();
+  if (grant == nullptr || grant->subject.empty()) return {};
+  return " subject=" + harmless_text(grant->subject);
 }
 
 HttpResponse too_many(std::size_t limit) {
@@ -37,14 +45,21 @@ HttpResponse leaving() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
-                           std::function<void()> on_drained)
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper,
+                           const Settings& settings, std::function<void()> on_drained)
     : hub_(hub),
+      gate_(gate),
+      doorkeeper_(doorkeeper),
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain},
+      world_{hub,
+             wheel_,
+             settings.ping_interval,
+             settings.pong_timeout,
+             settings.drain,
+             settings.session},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
@@ -54,6 +69,9 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
       turn_(loop, [this] { return end_turn(); }) {
+  world_.take_subject = [this](auto& seat, std::string_view subject) {
+    return doorkeeper_.take_subject(seat, subject);
+  };
   sweep_.start(kSweepInterval, kSweepInterval);
 }
 
@@ -63,17 +81,26 @@ WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   if (draining_) return tl::make_unexpected(leaving());
   if (sessions_.size() >= settings_.max_connections)
     return tl::make_unexpected(too_many(settings_.max_connections));
-  auto admission = std::make_unique<Admission>();
-  admission->target = *std::move(target);
-  admission->address = request.http.peer;
-  if (doorkeeper_ == nullptr) return admission;
-  admission->address = doorkeeper_->address_of(request.http);
-  auto seat = doorkeeper_->on_request(request.http, monotonic_now()).and_then([&] {
-    return doorkeeper_->take_seat(request.http, admission->target.organisation, {});
-  });
-  if (!seat) return tl::make_unexpected(seat.error());
-  admission->seat = *std::move(seat);
-  return admission;
+  return seat(request, *std::move(target));
+}
+
+/// What is cheap to find out comes first: tokens are dear to check.
+WebHandler::Admitted StreamServer::seat(const UpgradeRequest& request, RoomTarget target) {
+  const auto address = doorkeeper_.address_of(request.http);
+  const auto organisation = target.organisation;
+  const auto refuse = [&](const AccessRefusal& refusal) {
+    return tl::make_unexpected(gate_.refuse(request.http, refusal, organisation, address));
+  };
+  if (auto may_come = doorkeeper_.on_request(request.http, monotonic_now()); !may_come)
+    return refuse(may_come.error());
+  auto admitted = gate_.admit(request, std::move(target), address);
+  if (!admitted) return admitted;
+  const auto* const grant = (*admitted)->grant.get();
+  const auto subject = grant == nullptr ? std::string_view() : std::string_view(grant->subject);
+  auto seat = doorkeeper_.take_seat(request.http, organisation, subject);
+  if (!seat) return refuse(seat.error());
+  (*admitted)->seat = *std::move(seat);
+  return admitted;
 }
 
 std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
@@ -87,11 +114,11 @@ std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
   auto session = std::make_unique<Session>(connection, world_, ++last_id_, variant, now);
   session->place = static_cast<std::uint32_t>(sessions_.size());
   sessions_.push_back(session.get());
-  session->keep(std::move(admission->seat));
-  session->start(admission->target, wall_now());
-  log::info("connected id={} organisation={} address={} protocol={} connections={}", session->id(),
-            admission->target.organisation, admission->address, protocol_name(variant),
-            sessions_.size());
+  const auto organisation = admission->target.organisation;
+  session->start(std::move(admission));
+  log::info("connected id={} organisation={} address={} protocol={}{} connections={}",
+            session->id(), organisation, session->address(), protocol_name(variant),
+            subject_of(*session), sessions_.size());
   return session;
 }
 
@@ -100,8 +127,8 @@ void StreamServer::on_session_end(const Session& session) {
   sessions_[session.place]->place = session.place;
   sessions_.pop_back();
   if (sessions_.empty()) tick_.stop();
-  log::info("disconnected id={} organisation={} code={} duration={:.3f}s connections={}",
-            session.id(), session.organisation(), session.close_code(),
+  log::info("disconnected id={} organisation={}{} code={} duration={:.3f}s connections={}",
+            session.id(), session.organisation(), subject_of(session), session.close_code(),
             to_seconds(monotonic_now() - session.opened()), sessions_.size());
 }
 
@@ -130,6 +157,18 @@ std::vector<StreamServer::Laggard> StreamServer::laggards() const {
                      session->close_code() == number(CloseCode::slow_consumer)});
   }
   return found;
+}
+
+/// A session that ends at once is replaced by the last one.
+std::size_t StreamServer::close_where(const std::function<bool(const Session&)>& is_meant,
+                                      CloseCode code, std::string_view reason) {
+  std::size_t closed = 0;
+  for (std::size_t i = sessions_.size(); i-- > 0;) {
+    if (i >= sessions_.size() || sessions_[i]->is_closing() || !is_meant(*sessions_[i])) continue;
+    sessions_[i]->close_now(code, reason);
+    ++closed;
+  }
+  return closed;
 }
 
 void StreamServer::begin_drain() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "net/doorkeeper.h"
+#include "net/gate.h"
 #include "net/http_endpoints.h"
 #include "net/source.h"
 #include "net/uv_loop.h"
@@ -22,14 +23,13 @@ class StreamServer final : public WebHandler, public ServerView {
     Duration ping_interval = std::chrono::seconds(25);
     Duration pong_timeout = std::chrono::seconds(10);
     Duration drain = std::chrono::seconds(5);  ///< longest the orderly end may take
+    SessionLimits session;
   };
 
   /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
   /// loop.
-  StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained);
-
-  /// Who keeps the door to the rooms; must outlive all sessions. Without one nobody is counted.
-  void set_doorkeeper(Doorkeeper& doorkeeper) { doorkeeper_ = &doorkeeper; }
+  StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper, const Settings& settings,
+               std::function<void()> on_drained);
 
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
   void add_source(Source& source) { sources_.push_back(&source); }
@@ -47,6 +47,11 @@ class StreamServer final : public WebHandler, public ServerView {
   /// and tells who did not get that far. Once.
   void await_delivery(Duration most, OnDelivery on_delivery);
 
+  /// Closes the viewers that `is_meant` says with this code, without giving them anything more. A
+  /// session's grant may be null.
+  std::size_t close_where(const std::function<bool(const Session&)>& is_meant, CloseCode code,
+                          std::string_view reason);
+
   /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after
   /// `drain`. The caller has stopped what feeds it. No effect the second time.
   void begin_drain();
@@ -61,6 +66,7 @@ class StreamServer final : public WebHandler, public ServerView {
                                       Variant variant) override;
   void on_session_end(const Session& session) override;
 
+  [[nodiscard]] Admitted seat(const UpgradeRequest& request, RoomTarget target);
   [[nodiscard]] bool end_turn();
   [[nodiscard]] bool is_all_answered() const;
   void watch_holds();
@@ -71,8 +77,9 @@ class StreamServer final : public WebHandler, public ServerView {
   void hang_up_all();
 
   Hub& hub_;
+  Gate& gate_;
+  Doorkeeper& doorkeeper_;
   Settings settings_;
-  Doorkeeper* doorkeeper_ = nullptr;
   std::function<void()> on_drained_;
   OnDelivery on_delivery_;  ///< while somebody waits for it
   Instant started_;

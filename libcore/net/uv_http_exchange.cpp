@@ -6,27 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+
+#include "net/uv_stream.h"
 
 namespace syncws {
-namespace {
-
-constexpr std::size_t kPiece = std::size_t{64} * 1024;
-
-/// One buffer for all: libuv reads and calls back in one go, on one thread.
-std::array<char, kPiece>& shared_piece() {
-  static thread_local std::array<char, kPiece> piece;
-  return piece;
-}
-
-/// What is on its way to the client: its bytes live until libuv has sent them.
-struct Write {
-  uv_write_t request{};
-  std::string bytes;
-};
-
-}  // namespace
-
 UvHttpExchange::UvHttpExchange(UvLoop& loop, int socket, const Expected& expected)
     : expected_(expected),
       tcp_([&](uv_tcp_t* tcp) { return uv_tcp_init(loop.get(), tcp); }),
@@ -42,7 +25,7 @@ void UvHttpExchange::start(std::unique_ptr<HttpTask> task) {
   if (phase_ != Phase::body) return;
   task_ = std::move(task);
   if (expected_.continues) send("HTTP/1.1 100 Continue\r\n\r\n");
-  wait_for_body();
+  feed({});
 }
 
 void UvHttpExchange::feed(std::string_view bytes) {
@@ -80,17 +63,10 @@ std::size_t UvHttpExchange::unsent() const {
 }
 
 void UvHttpExchange::send(std::string bytes) {
-  auto* const write = new Write{{}, std::move(bytes)};
-  auto buffer = uv_buf_init(write->bytes.data(), static_cast<unsigned>(write->bytes.size()));
-  write->request.data = write;
-  const auto done = [](uv_write_t* request, int status) {
-    auto* const owner = static_cast<UvHttpExchange*>(request->handle->data);
-    delete static_cast<Write*>(request->data);
-    if (owner != nullptr) owner->on_sent(status);
+  const auto on_sent = [](void* owner, int status) {
+    if (owner != nullptr) static_cast<UvHttpExchange*>(owner)->on_sent(status);
   };
-  if (uv_write(&write->request, tcp_.stream(), &buffer, 1, done) == 0) return;
-  delete write;
-  end();
+  if (send_bytes(tcp_.stream(), std::move(bytes), on_sent) != 0) end();
 }
 
 void UvHttpExchange::on_sent(int status) {
@@ -113,14 +89,7 @@ void UvHttpExchange::update_reading() {
     uv_read_stop(tcp_.stream());
     return;
   }
-  uv_read_start(
-      tcp_.stream(),
-      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
-        *buffer = uv_buf_init(shared_piece().data(), kPiece);
-      },
-      [](uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
-        static_cast<UvHttpExchange*>(stream->data)->on_read(count, buffer->base);
-      });
+  start_reading<&UvHttpExchange::on_read>(tcp_.stream());
 }
 
 void UvHttpExchange::wait_for_body() {

@@ -2,28 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include "net/uv_stream.h"
 
 namespace syncws {
-namespace {
-
-constexpr std::size_t kPiece = std::size_t{64} * 1024;
-
-std::array<char, kPiece>& shared_piece() {
-  static thread_local std::array<char, kPiece> piece;
-  return piece;
-}
-
-}  // namespace
-
 struct UvLineClient::Connect {
   uv_connect_t request{};
   UvLineClient* client;
-};
-
-struct UvLineClient::Write {
-  uv_write_t request{};
-  std::string bytes;
 };
 
 UvLineClient::UvLineClient(UvLoop& loop, const std::string& path, Handler handler)
@@ -47,14 +31,7 @@ UvLineClient::~UvLineClient() {
 void UvLineClient::on_connected(int status) {
   connect_ = nullptr;
   if (status != 0) return end(ErrorKind::cannot_connect, status);
-  uv_read_start(
-      pipe_.stream(),
-      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
-        *buffer = uv_buf_init(shared_piece().data(), kPiece);
-      },
-      [](uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
-        static_cast<UvLineClient*>(stream->data)->on_read(count, buffer->base);
-      });
+  start_reading<&UvLineClient::on_read>(pipe_.stream());
   handler_.on_connect();
 }
 
@@ -65,18 +42,11 @@ void UvLineClient::on_read(ssize_t count, const char* bytes) {
 }
 
 void UvLineClient::send(std::string bytes) {
-  auto* const write = new Write{{}, std::move(bytes)};
-  write->request.data = write;
-  auto buffer = uv_buf_init(write->bytes.data(), static_cast<unsigned>(write->bytes.size()));
-  const auto done = [](uv_write_t* request, int status) {
-    const std::unique_ptr<Write> sent(static_cast<Write*>(request->data));
-    auto* const client = static_cast<UvLineClient*>(request->handle->data);
-    if (client != nullptr && status == 0) client->handler_.on_sent();
+  const auto on_sent = [](void* client, int status) {
+    if (client != nullptr && status == 0) static_cast<UvLineClient*>(client)->handler_.on_sent();
   };
-  const int status = uv_write(&write->request, pipe_.stream(), &buffer, 1, done);
-  if (status == 0) return;
-  delete write;
-  end(ErrorKind::connection_lost, status);
+  const int status = send_bytes(pipe_.stream(), std::move(bytes), on_sent);
+  if (status != 0) end(ErrorKind::connection_lost, status);
 }
 
 void UvLineClient::end(ErrorKind kind, int status) {

@@ -40,7 +40,6 @@ class UvLineClient {
 
   /// A uv request that may outlive the client.
   struct Connect;
-  struct Write;
 
   void on_connected(int status);
   void on_read(ssize_t count, const char* bytes);

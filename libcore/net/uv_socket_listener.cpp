@@ -21,25 +21,28 @@ constexpr mode_t kNobodyElse = 0077;
 Result<std::unique_ptr<UvSocketListener>> UvSocketListener::make(UvLoop& loop, Hub& hub,
                                                                  const EventDecoder& decoder,
                                                                  const std::string& path,
-                                                                 SocketAccess access) {
+                                                                 SocketAccess access,
+                                                                 AuditLog& audit) {
   if (auto folder = prepare_socket_folder(path); !folder)
     return tl::make_unexpected(folder.error());
   auto lock = SocketPathLock::take(path);
   if (!lock) return tl::make_unexpected(lock.error());
   if (auto free = take_over_socket(path); !free) return tl::make_unexpected(free.error());
   std::unique_ptr<UvSocketListener> listener(
-      new UvSocketListener(loop, hub, decoder, path, std::move(access), *std::move(lock)));
+      new UvSocketListener(loop, hub, decoder, path, std::move(access), audit, *std::move(lock)));
   if (auto listens = listener->listen(); !listens) return tl::make_unexpected(listens.error());
   return listener;
 }
 
 UvSocketListener::UvSocketListener(UvLoop& loop, Hub& hub, const EventDecoder& decoder,
-                                   std::string path, SocketAccess access, SocketPathLock lock)
+                                   std::string path, SocketAccess access, AuditLog& audit,
+                                   SocketPathLock lock)
     : loop_(loop),
       hub_(hub),
       decoder_(decoder),
       path_(std::move(path)),
       access_(std::move(access)),
+      audit_(audit),
       lock_(std::move(lock)),
       pipe_([&](uv_pipe_t* pipe) { return uv_pipe_init(loop.get(), pipe, 0); }),
       turned_away_(loop) {
@@ -79,8 +82,8 @@ void UvSocketListener::on_connection() {
 bool UvSocketListener::may_send(int connection) {
   const auto peer = read_socket_peer(connection);
   if (peer && lets_in(access_, *peer)) return true;
-  log::warn("refused reason=user_not_allowed user={} path={}",
-            peer ? std::to_string(peer->user) : "unknown", path_);
+  const auto user = peer ? std::to_string(peer->user) : "unknown";
+  audit_.refused({"user_not_allowed", "uid:" + user, {}, {}, {}, path_});
   const int socket = fcntl(connection, F_DUPFD_CLOEXEC, 0);
   if (socket >= 0) {
     turned_away_.send(socket, socket_protocol::format_refusal(

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "net/audit_log.h"
 #include "net/socket_access.h"
 #include "net/socket_path.h"
 #include "net/uv_socket_source.h"
@@ -20,7 +21,8 @@ class UvSocketListener final : public Source {
   [[nodiscard]] static Result<std::unique_ptr<UvSocketListener>> make(UvLoop& loop, Hub& hub,
                                                                       const EventDecoder& decoder,
                                                                       const std::string& path,
-                                                                      SocketAccess access);
+                                                                      SocketAccess access,
+                                                                      AuditLog& audit);
   UvSocketListener(const UvSocketListener&) = delete;
   UvSocketListener& operator=(const UvSocketListener&) = delete;
   ~UvSocketListener() override;
@@ -35,7 +37,7 @@ class UvSocketListener final : public Source {
 
  private:
   UvSocketListener(UvLoop& loop, Hub& hub, const EventDecoder& decoder, std::string path,
-                   SocketAccess access, SocketPathLock lock);
+                   SocketAccess access, AuditLog& audit, SocketPathLock lock);
   [[nodiscard]] Status listen();
   void on_connection();
   [[nodiscard]] bool may_send(int connection);
@@ -46,6 +48,7 @@ class UvSocketListener final : public Source {
   const EventDecoder& decoder_;
   std::string path_;
   SocketAccess access_;
+  AuditLog& audit_;
   SocketPathLock lock_;
   UvHandle<uv_pipe_t> pipe_;
   UvTurnedAway turned_away_;

@@ -1,29 +1,10 @@
 #include "net/uv_socket_source.h"
 
-#include <array>
-
 #include "base/log.h"
+#include "net/uv_stream.h"
 #include "wire/socket_protocol.h"
 
 namespace syncws {
-namespace {
-
-constexpr std::size_t kPiece = std::size_t{64} * 1024;
-
-/// One buffer for all: libuv reads and calls back in one go, on one thread.
-std::array<char, kPiece>& shared_piece() {
-  static thread_local std::array<char, kPiece> piece;
-  return piece;
-}
-
-/// An answer on its way: its bytes live until libuv has sent them.
-struct Write {
-  uv_write_t request{};
-  std::string bytes;
-};
-
-}  // namespace
-
 UvSocketSource::UvSocketSource(UvLoop& loop, Hub& hub, const EventDecoder& decoder,
                                std::uint64_t id, OnGone on_gone)
     : id_(id),
@@ -117,14 +98,7 @@ void UvSocketSource::update_reading() {
     uv_read_stop(pipe_.stream());
     return;
   }
-  uv_read_start(
-      pipe_.stream(),
-      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
-        *buffer = uv_buf_init(shared_piece().data(), kPiece);
-      },
-      [](uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
-        static_cast<UvSocketSource*>(stream->data)->on_read(count, buffer->base);
-      });
+  start_reading<&UvSocketSource::on_read>(pipe_.stream());
 }
 
 /// One acknowledgement a turn covers all lines that were settled in it; refusals and receipts stand
@@ -136,11 +110,7 @@ void UvSocketSource::send_answers() {
     socket_protocol::append_ack(answers_, acked_);
   }
   if (answers_.empty()) return;
-  auto* const write = new Write{{}, std::exchange(answers_, {})};
-  auto buffer = uv_buf_init(write->bytes.data(), static_cast<unsigned>(write->bytes.size()));
-  write->request.data = write;
-  const auto done = [](uv_write_t* request, int) { delete static_cast<Write*>(request->data); };
-  if (uv_write(&write->request, pipe_.stream(), &buffer, 1, done) != 0) delete write;
+  send_bytes(pipe_.stream(), std::exchange(answers_, {}), nullptr);
 }
 
 void UvSocketSource::end() {

@@ -27,7 +27,7 @@ HttpRequest from(const IpAddress& peer, std::string forwarded_for = {}) {
   return request;
 }
 
-std::string header(const HttpResponse& response, std::string_view name) {
+std::string header(const AccessRefusal& response, std::string_view name) {
   for (const auto& [key, value] : response.headers) {
     if (key == name) return value;
   }
@@ -46,7 +46,7 @@ TEST_CASE("an address that connects too often is told when to come back", "[limi
   REQUIRE_FALSE(refused);
   CHECK(refused.error().status == 429);
   CHECK(header(refused.error(), "Retry-After") == "1");
-  CHECK(refused.error().body.find("rate_limited") != std::string::npos);
+  CHECK(refused.error().code == "rate_limited");
   CHECK(doorkeeper.on_connection(kBert, kStart));
   CHECK(doorkeeper.on_connection(kAnna, kStart + 501ms));
 }
@@ -74,7 +74,7 @@ TEST_CASE("an address has its places as long as its connections last", "[limits]
   REQUIRE_FALSE(refused);
   CHECK(refused.error().status == 429);
   CHECK(header(refused.error(), "Retry-After") == "5");
-  CHECK(refused.error().body.find("too_many_connections") != std::string::npos);
+  CHECK(refused.error().code == "too_many_connections");
   *first = Quota::Place();
   CHECK(doorkeeper.on_connection(kAnna, kStart));
 }
