@@ -216,7 +216,10 @@ void ServeProcess::on_signal() {
 Status ServeProcess::reload_organisations() {
   if (auto read = read_organisations(options_.access, organisations_); !read) return read;
   const auto closed = server_->close_where(
-      [this](const Session& session) { return !organisations_.knows(session.organisation()); },
+      [this](const Session& session) {  // who has shown no token does not hear what there is
+        const bool may_hear = session.grant() != nullptr || !gate_->asks_for_tokens();
+        return may_hear && !organisations_.knows(session.organisation());
+      },
       CloseCode::organisation_removed, "the organisation is not served any longer");
   if (closed > 0) log::info("{} connections of organisations that are gone are closed", closed);
   return {};

@@ -32,6 +32,7 @@ class Gate {
   Gate& operator=(const Gate&) = delete;
 
   [[nodiscard]] bool asks_for_tokens() const { return verifier_ != nullptr; }
+  [[nodiscard]] Verifier* verifier() const { return verifier_; }
 
   using Admitted = tl::expected<std::unique_ptr<Admission>, HttpResponse>;
 
@@ -60,6 +61,9 @@ class Gate {
   [[nodiscard]] bool knows(std::string_view organisation) const {
     return organisations_.knows(organisation);
   }
+
+  /// Notes that somebody was turned out.
+  void note(const AuditLog::Entry& entry) { audit_.refused(entry); }
 
   /// Notes a refusal in the audit log; returns what to answer.
   HttpResponse refuse(const HttpRequest& request, const AccessRefusal& refusal,

@@ -50,13 +50,13 @@ void Session::await_verdict(std::shared_ptr<TokenCheck> check) {
 void Session::on_verdict(const Verdict& verdict) {
   const auto check = std::move(talk().check);  // holds the verdict
   if (is_closing()) return;
-  const auto judged = judge_token(verdict, organisation(), grant());
-  if (!judged && judged.error().code == CloseCode::try_again_later && grant() != nullptr) {
-    log::warn("id={} stays with its old token: {}", id_, judged.error().reason);
+  const auto refusal = judge_token(verdict, organisation(), grant(), world_);
+  if (refusal && refusal->code == CloseCode::try_again_later && grant() != nullptr) {
+    log::warn("id={} stays with its old token: {}", id_, refusal->reason);
     talk().owes_answer = false;
     return;
   }
-  if (!judged) return refuse(judged.error().code, judged.error().check, judged.error().reason);
+  if (refusal) return refuse(refusal->code, refusal->check, refusal->reason);
   if (world_.take_subject && !world_.take_subject(seat_, verdict->subject)) {
     return refuse(CloseCode::rate_limited, "too_many_connections",
                   "too_many_connections: the token's subject has all it may");

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <random>
 #include <string_view>
 
 #include "base/clock.h"
+#include "net/access_refusal.h"
 #include "net/timer_wheel.h"
 #include "rooms/hub.h"
 #include "rooms/seating.h"
@@ -32,9 +34,12 @@ struct SessionWorld {
   Duration ping_interval = std::chrono::seconds(25);  ///< zero: no pings
   Duration pong_timeout = std::chrono::seconds(10);
   Duration drain = std::chrono::seconds(5);  ///< over which those who must leave come back
-  SessionLimits limits;
+  SessionLimits limits = {};
   /// Who judges tokens that come in messages; null: nobody has to show one, and AUTH is ignored.
   Verifier* verifier = nullptr;
+  /// Why a good token's owner may not watch the organisation. Needed where tokens are.
+  std::function<std::optional<AccessRefusal>(const Grant& grant, std::string_view organisation)>
+      judge_watch = {};
   /// Hears, for the audit, that a session is turned out: by the name of the check that it failed.
   std::function<void(const Session& session, std::string_view check)> on_refused = {};
   /// Counts a viewer whose subject was not known at the upgrade; false: that one has all it may.

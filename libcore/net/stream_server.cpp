@@ -72,6 +72,19 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
   world_.take_subject = [this](auto& seat, std::string_view subject) {
     return doorkeeper_.take_subject(seat, subject);
   };
+  world_.verifier = gate.verifier();
+  world_.judge_watch = [this](const Grant& grant, std::string_view organisation) {
+    return gate_.judge_watch(grant, organisation);
+  };
+  world_.on_refused = [this](const Session& session, std::string_view check) {
+    const auto* const grant = session.grant();
+    gate_.note({check,
+                session.address(),
+                grant == nullptr ? "" : std::string_view(grant->subject),
+                session.organisation(),
+                {},
+                {}});
+  };
   sweep_.start(kSweepInterval, kSweepInterval);
 }
 

@@ -119,6 +119,7 @@ TEST_CASE("fragments count like messages, parts of frames don't", "[session][inb
 
 TEST_CASE("pongs nobody asked for count, the others don't", "[session][inbound]") {
   SessionTest test;
+  test.connection.heard_ago = 10s;
   test.start();
   for (int round = 0; round < 300; ++round) {
     test.pass(25s + 2 * TimerWheel::kTick);

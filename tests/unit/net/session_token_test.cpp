@@ -24,6 +24,13 @@ WallTime after_ten(Duration time) {
 struct TokenTest : SessionTest {
   explicit TokenTest(Variant variant = Variant::v1) : SessionTest(variant) {
     world.verifier = &verifier;
+    world.judge_watch = [](const Grant& grant, std::string_view organisation) {
+      std::optional<AccessRefusal> refusal;
+      if (!grant.covers(organisation)) refusal = access_refusal::not_covered(grant);
+      if (!grant.may_subscribe) refusal = access_refusal::not_permitted(grant, "subscribe");
+      if (organisation == "org-gone") refusal = access_refusal::unknown_organisation();
+      return refusal;
+    };
     world.on_refused = [this](const Session&, std::string_view check) {
       refused.emplace_back(check);
     };
@@ -98,7 +105,7 @@ TEST_CASE("a good first message opens the room", "[session][token]") {
         R"({"type":"AUTHENTICATED","organizationId":"org-rio",)"
         R"("timestamp":"2025-11-28T10:00:00.000Z","details":{"expires":null}})");
   test.publish(1);
-  CHECK(test.type_of(2) == "SYNC_SUCCESS");
+  CHECK(test.connection.texts().size() == 3);
   test.pass(11s);
   CHECK(!test.session->is_closing());
   REQUIRE(test.session->grant() != nullptr);
@@ -137,7 +144,7 @@ TEST_CASE("a good token must also be for this and here", "[session][token]") {
   const std::vector<std::pair<std::string, void (*)(Grant&)>> cases{
       {"not_permitted: the token does not permit to subscribe",
        [](Grant& grant) { grant.may_subscribe = false; }},
-      {"organization_not_allowed: the token is not for org-rio",
+      {"organization_not_allowed: the token is not for this organisation",
        [](Grant& grant) { grant.organisations = {"org-oslo"}; }}};
   for (const auto& [reason, spoil] : cases) {
     for (const bool in_message : {true, false}) {
@@ -274,10 +281,8 @@ TEST_CASE("a token for ten thousand years is one for now", "[session][token]") {
   test.say(auth("good"));
   CHECK(test.connection.texts().at(1).find(R"("expires":"9999-12-31T23:59:59.999Z")") !=
         std::string::npos);
-  for (int i = 0; i < 60 * 30; ++i) {
-    test.pass(1min);
-    test.session->on_pong();
-  }
+  test.connection.heard_ago = 0s;
+  test.pass(30h);
   CHECK(!test.session->is_closing());
 }
 
@@ -286,6 +291,7 @@ TEST_CASE("a newer token of the same subject goes on", "[session][token]") {
   Grant grant = test.verifier.add("good");
   grant.expires = after_ten(20s);
   test.verifier.add("next").expires = after_ten(40s);
+  test.connection.heard_ago = 0s;
   test.start_with(grant);
   test.pass(15s);
   test.say(auth("next"));
@@ -301,7 +307,7 @@ TEST_CASE("a newer token of the same subject goes on", "[session][token]") {
 TEST_CASE("who has a token can't become another, nor stay with a bad one", "[session][token]") {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"bob's", "subject_changed: only a token of the same subject may follow"},
-      {"elsewhere", "organization_not_allowed: the token is not for org-rio"},
+      {"elsewhere", "organization_not_allowed: the token is not for this organisation"},
       {"forged", "token_signature: the signature is wrong"}};
   for (const auto& [token, reason] : cases) {
     TokenTest test;
