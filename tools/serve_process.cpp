@@ -152,8 +152,8 @@ Result<cli::ExitCode> ServeProcess::run() {
 void ServeProcess::limit_connections(std::size_t descriptor_limit) {
   auto& arrivals = options_.limits.arrivals.max_arrivals;
   arrivals = std::min(arrivals, std::max<std::size_t>(descriptor_limit / 4, 1));
-  const auto spare = kSpareDescriptors + arrivals;
-  const auto possible = descriptor_limit > 2 * spare ? descriptor_limit - spare : kSpareDescriptors;
+  const auto kept = kSpareDescriptors + arrivals;
+  const auto possible = std::max(descriptor_limit, kept + kSpareDescriptors) - kept;
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
 }
 
