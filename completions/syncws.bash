@@ -8,6 +8,7 @@ _syncws_serve_options=(
     --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
+    --idle-timeout= --client-rate= --max-message=
 )
 _syncws_emit_options=(
     --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket= --url=

@@ -9,7 +9,9 @@
 #include "net/stream_server.h"
 #include "rooms/history_limits.h"
 #include "serve_access_options.h"
+#include "serve_auth_options.h"
 #include "serve_limit_options.h"
+#include "serve_session_options.h"
 
 namespace syncws {
 
@@ -31,6 +33,8 @@ struct ServeOptions {
   std::optional<Duration> exit_when_drained;        ///< at the end of input, wait so long for it
   StreamServer::Settings server;
   AccessOptions access;
+  AuthOptions auth;
+  SessionOptions session;
   LimitOptions limits;
 };
 

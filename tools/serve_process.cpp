@@ -42,6 +42,7 @@ std::string bracketed(const std::string& host) {
 ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
       journal_door_(loop_, [this] { journal_->deliver_answers(); }),
+      auth_door_(loop_, [this] { auth_->deliver_answers(); }),
       decoder_({options_.strict_types}),
       organisations_(options_.access.organisations),
       audit_(loop_),
@@ -59,11 +60,21 @@ ServeProcess::~ServeProcess() {
 }
 
 Status ServeProcess::open() {
-  return open_hub()
+  return open_auth()
+      .and_then([&] { return open_hub(); })
       .and_then([&] { return open_gate(); })
       .and_then([&] { return open_web(); })
       .and_then([&] { return open_port(); })
       .and_then([&] { return open_socket(); });
+}
+
+/// Before anything else that could be looked into: it hides the process's memory.
+Status ServeProcess::open_auth() {
+  auto auth = ServeAuth::open(options_.auth, [this] { auth_door_.knock(); });
+  if (!auth) return tl::make_unexpected(auth.error());
+  auth_ = *std::move(auth);
+  if (auth_->verifier() != nullptr) reloads_.emplace_back([this] { return reload_auth(); });
+  return {};
 }
 
 /// A port of ours is there only once the history is back.
@@ -79,7 +90,8 @@ Status ServeProcess::open_hub() {
 }
 
 Status ServeProcess::open_gate() {
-  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, nullptr, audit_);
+  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, auth_->verifier(),
+                                 audit_);
   if (options_.access.organisation_file)
     reloads_.emplace_back([this] { return reload_organisations(); });
   return read_organisations(options_.access, organisations_);
@@ -211,6 +223,18 @@ void ServeProcess::on_signal() {
   }
   log::info("asked to end; closing {} connections", server_->connections());
   leave();
+}
+
+Status ServeProcess::reload_auth() {
+  if (auto read = auth_->reload(); !read) return read;
+  const auto& verifier = *auth_->verifier();
+  const auto closed = server_->close_where(
+      [&](const Session& session) {
+        return session.grant() != nullptr && verifier.is_revoked(*session.grant());
+      },
+      CloseCode::token_refused, "token_revoked: the token has been revoked");
+  if (closed > 0) log::info("{} connections whose tokens are revoked are closed", closed);
+  return {};
 }
 
 Status ServeProcess::reload_organisations() {

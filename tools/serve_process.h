@@ -19,6 +19,7 @@
 #include "net/uv_tcp_listener.h"
 #include "net/uv_turned_away.h"
 #include "rooms/hub.h"
+#include "serve_auth.h"
 #include "serve_journal.h"
 #include "serve_options.h"
 #include "wire/event_decoder.h"
@@ -42,6 +43,7 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
+  [[nodiscard]] Status open_auth();
   [[nodiscard]] Status open_hub();
   [[nodiscard]] Status open_gate();
   [[nodiscard]] Status open_web();
@@ -56,12 +58,15 @@ class ServeProcess {
   void await_delivery();
   void on_signal();
   void on_reload();
+  [[nodiscard]] Status reload_auth();
   [[nodiscard]] Status reload_organisations();
   void leave();
 
   ServeOptions options_;
   UvLoop loop_;
   UvDoor journal_door_;
+  UvDoor auth_door_;
+  std::optional<ServeAuth> auth_;
   std::optional<ServeJournal> journal_;
   V1Encoder encoder_;
   EventDecoder decoder_;

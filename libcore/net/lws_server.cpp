@@ -36,6 +36,9 @@ constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
 /// Most bytes of a request's head: cookies and a token of 8 KB go in.
 constexpr unsigned kMostHead = 16U * 1024;
 
+/// Of a frame's reserved bits: the message is packed.
+constexpr unsigned kRsv1 = 0x40;
+
 LwsServer& server_of(lws* wsi) {
   return *static_cast<LwsServer*>(lws_context_user(lws_get_context(wsi)));
 }
@@ -60,6 +63,13 @@ int on_confirm_upgrade(lws* wsi) {
   auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
+  server.deflate().begin(wsi, server.takes_packed_messages());
+  return 0;
+}
+
+int on_answer(lws* wsi, void* in) {
+  auto* const answer = static_cast<lws_process_html_args*>(in);
+  server_of(wsi).deflate().on_answer(wsi, answer->p, static_cast<std::size_t>(answer->max_len));
   return 0;
 }
 
@@ -88,6 +98,7 @@ int on_receive(lws* wsi, Session& session, const void* in, std::size_t length) {
   piece.is_first = lws_is_first_fragment(wsi) != 0;
   piece.is_last = lws_is_final_fragment(wsi) != 0;
   piece.is_text = lws_frame_is_binary(wsi) == 0;
+  piece.is_compressed = piece.is_first && (lws_get_reserved_bits(wsi) & kRsv1) != 0;
   session.on_data(piece);
   return 0;
 }
@@ -138,6 +149,10 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
       return on_http_closed(wsi, slot);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
       return on_confirm_upgrade(wsi);
+    case LWS_CALLBACK_CONFIRM_EXTENSION_OKAY:
+      return server_of(wsi).deflate().on_offer();
+    case LWS_CALLBACK_ADD_HEADERS:
+      return on_answer(wsi, in);
     case LWS_CALLBACK_ESTABLISHED:
       return on_established(wsi, slot);
     case LWS_CALLBACK_CLOSED:
@@ -215,6 +230,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const
   door.vhost_name = "syncws";
   door.protocols = protocols().data();
   door.mounts = &mount();
+  door.extensions = LwsDeflate::extensions();
   door.retry_and_idle_policy = &no_retry();
   vhost_ = lws_create_vhost(context_, &door);
 }
