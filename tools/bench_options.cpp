@@ -2,6 +2,7 @@
 
 #include "cli/option_table.h"
 #include "rooms/event.h"
+#include "tls_client_options.h"
 
 namespace syncws {
 namespace {
@@ -56,14 +57,19 @@ Status check(BenchOptions& options, const std::optional<std::string>& socket) {
 Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* const* argv) {
   BenchOptions options;
   std::optional<std::string> socket;
+  TlsClientTable tls;
   cli::OptionTable table(kProgram);
   describe(table, options, socket);
+  tls.describe(table);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
   // Alone, what the environment names is meant for the other programs.
   if (!socket && !table.was_said("url")) options.url.reset();
   if (!options.url && !table.was_said("socket")) socket.reset();
+  auto settings = tls.check();
+  if (!settings) return tl::make_unexpected(settings.error());
+  options.tls = *std::move(settings);
   return check(options, socket).map([&] { return std::optional(options); });
 }
 

@@ -8,6 +8,7 @@
 #include "net/load_publisher.h"
 #include "net/load_swarm.h"
 #include "net/load_target.h"
+#include "net/openssl_client.h"
 
 namespace syncws {
 
@@ -31,6 +32,7 @@ class BenchProcess {
   BenchReport report_;
   std::unique_ptr<PrivateServe> private_serve_;
   LoadPublisher publisher_;
+  std::unique_ptr<OpensslClient> tls_;  ///< null: without
   std::unique_ptr<LoadSwarm> swarm_;
   std::vector<std::uint64_t> numbers_;  ///< of the next event, for each organisation
   bool waits_for_socket_ = false;

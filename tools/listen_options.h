@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "listen_pattern.h"
+#include "net/tls_client_settings.h"
 #include "net/web_address.h"
 #include "rooms/resume.h"
 
@@ -17,6 +18,7 @@ namespace syncws {
 struct ListenOptions {
   std::string organisation;
   WebAddress address;
+  TlsClientSettings tls;
   ResumeRequest resume;
   bool check = false;
   bool summary = false;

@@ -52,7 +52,7 @@ void describe_door(cli::OptionTable& table, LimitOptions& options) {
               "new connections from an address, such as 10/s; 0: no limit (default 0)");
   table.value("connect-rate-total", "RATE", cli::set_rate(door.connect_rate_total),
               "new connections from all together; 0: no limit (default 0)");
-  table.value("max-handshakes", "N", set_number(options.arrivals.max_arrivals, 1),
+  table.value("max-handshakes", "N", set_number(options.max_handshakes, 1),
               "connections that are no viewers yet (default 4096)");
   table.repeated("trusted-proxy", "RANGE",
                  add_to<AddressRange>(door.trusted_proxies, AddressRange::parse),

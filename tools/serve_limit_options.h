@@ -8,7 +8,6 @@
 #include "cli/option_table.h"
 #include "net/doorkeeper.h"
 #include "net/http_publisher.h"
-#include "net/lws_server.h"
 #include "net/socket_access.h"
 
 namespace syncws {
@@ -16,7 +15,7 @@ namespace syncws {
 /// How much anybody may have of syncws-serve, and who may connect to its event socket.
 struct LimitOptions {
   Doorkeeper::Settings door;
-  LwsServer::Settings arrivals;
+  std::size_t max_handshakes = 4096;  ///< and other connections that are no viewers yet
   HttpPublisher::Limits publish;
   SocketAccess socket;
 };

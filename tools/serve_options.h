@@ -12,6 +12,7 @@
 #include "serve_auth_options.h"
 #include "serve_limit_options.h"
 #include "serve_session_options.h"
+#include "serve_tls_options.h"
 
 namespace syncws {
 
@@ -36,6 +37,7 @@ struct ServeOptions {
   AuthOptions auth;
   SessionOptions session;
   LimitOptions limits;
+  TlsOptions tls;
 };
 
 /// Nothing to do: --help or --version was answered.

@@ -61,6 +61,7 @@ ServeProcess::~ServeProcess() {
 
 Status ServeProcess::open() {
   return open_auth()
+      .and_then([&] { return open_tls(); })
       .and_then([&] { return open_hub(); })
       .and_then([&] { return open_gate(); })
       .and_then([&] { return open_web(); })
@@ -74,6 +75,16 @@ Status ServeProcess::open_auth() {
   if (!auth) return tl::make_unexpected(auth.error());
   auth_ = *std::move(auth);
   if (auth_->verifier() != nullptr) reloads_.emplace_back([this] { return reload_auth(); });
+  return {};
+}
+
+Status ServeProcess::open_tls() {
+  const auto settings = options_.tls.settings();
+  if (!settings) return {};
+  auto tls = LwsTls::make(*settings);
+  if (!tls) return tl::make_unexpected(tls.error());
+  tls_ = *std::move(tls);
+  reloads_.emplace_back([this] { return tls_->reload(); });
   return {};
 }
 
@@ -106,7 +117,9 @@ Status ServeProcess::open_web() {
   endpoints_ = std::make_unique<HttpEndpoints>(
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
-  auto web = LwsServer::make(loop_, *server_, *endpoints_, options_.limits.arrivals);
+  auto web =
+      LwsServer::make(loop_, *server_, *endpoints_,
+                      {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get()});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   server_->add_source(*publisher_);
@@ -128,7 +141,9 @@ void ServeProcess::on_connection(int socket, const IpAddress& peer) {
   if (place) return web_->adopt(socket, peer, *std::move(place));
   const auto address = peer.text();
   audit_.refused({place.error().code, address, {}, {}, {}, {}});
-  turned_away_.send(socket, format_http_response(to_response(place.error()), false));
+  const bool is_understood = tls_ == nullptr;
+  turned_away_.send(socket,
+                    is_understood ? format_http_response(to_response(place.error()), false) : "");
 }
 
 Status ServeProcess::open_socket() {
@@ -162,7 +177,7 @@ Result<cli::ExitCode> ServeProcess::run() {
 }
 
 void ServeProcess::limit_connections(std::size_t descriptor_limit) {
-  auto& arrivals = options_.limits.arrivals.max_arrivals;
+  auto& arrivals = options_.limits.max_handshakes;
   arrivals = std::min(arrivals, std::max<std::size_t>(descriptor_limit / 4, 1));
   const auto kept = kSpareDescriptors + arrivals;
   const auto possible = std::max(descriptor_limit, kept + kSpareDescriptors) - kept;
@@ -171,8 +186,8 @@ void ServeProcess::limit_connections(std::size_t descriptor_limit) {
 
 void ServeProcess::say_banner(std::size_t descriptor_limit) const {
   log::info("version {}", SYNCWS_VERSION);
-  log::info("endpoint ws://{}:{}/api/ws/sync/:organizationId", bracketed(options_.host),
-            port_->port());
+  log::info("endpoint {}://{}:{}/api/ws/sync/:organizationId", tls_ == nullptr ? "ws" : "wss",
+            bracketed(options_.host), port_->port());
   if (socket_ != nullptr) log::info("event socket {}", socket_->path());
   log::info("{} connections at most (the limit of open files is {})",
             options_.server.max_connections, descriptor_limit);
@@ -182,9 +197,9 @@ void ServeProcess::say_banner(std::size_t descriptor_limit) const {
 Status ServeProcess::tell_ready() const {
   if (!options_.ready_descriptor) return {};
   const auto line =
-      fmt::format("{{\"ready\":true,\"url\":\"http://{}:{}\",\"port\":{},\"socket\":{}}}\n",
-                  bracketed(options_.host), port_->port(), port_->port(),
-                  socket_ == nullptr ? "null" : json_string(socket_->path()));
+      fmt::format("{{\"ready\":true,\"url\":\"{}://{}:{}\",\"port\":{},\"socket\":{}}}\n",
+                  tls_ == nullptr ? "http" : "https", bracketed(options_.host), port_->port(),
+                  port_->port(), socket_ == nullptr ? "null" : json_string(socket_->path()));
   const auto written = write(*options_.ready_descriptor, line.data(), line.size());
   if (written < 0) {
     return fail_errno(ErrorKind::usage,

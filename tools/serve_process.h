@@ -13,6 +13,7 @@
 #include "net/http_endpoints.h"
 #include "net/http_publisher.h"
 #include "net/lws_server.h"
+#include "net/lws_tls.h"
 #include "net/stdin_source.h"
 #include "net/stream_server.h"
 #include "net/uv_socket_listener.h"
@@ -43,6 +44,7 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
+  [[nodiscard]] Status open_tls();
   [[nodiscard]] Status open_auth();
   [[nodiscard]] Status open_hub();
   [[nodiscard]] Status open_gate();
@@ -79,6 +81,7 @@ class ServeProcess {
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<StreamServer> server_;
   std::unique_ptr<HttpEndpoints> endpoints_;
+  std::unique_ptr<LwsTls> tls_;
   std::unique_ptr<LwsServer> web_;
   std::unique_ptr<UvTcpListener> port_;
   std::unique_ptr<UvSocketListener> socket_;

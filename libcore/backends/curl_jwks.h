@@ -30,7 +30,7 @@ class CurlJwks final : public JwksFetcher {
 
   /// Whether keys may come from there: https, or http from this very machine. Kind usage: a
   /// sentence. Also refused: a name and password in it.
-  [[nodiscard]] static Status check_url(const std::string& url);
+  [[nodiscard]] static Status check_url(const std::string& text);
 
  private:
   class Worker;

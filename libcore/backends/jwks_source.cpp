@@ -1,13 +1,10 @@
 #include "backends/jwks_source.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "backends/jw_key_set.h"
 #include "base/log.h"
-#include "base/quantity.h"
 
 namespace syncws {
 namespace {
@@ -93,22 +90,20 @@ Result<Duration> JwksSource::adopt(const Result<JwksDocument>& answer) {
 }
 
 void JwksSource::succeed(Instant now) {
-  if (failures_ > 0 || !good_at_) log::info("keys of {}: {} are there", name_, keys_.size());
+  if (failures_ > 0 || !good_at_) log::info("keys of {}: {} fetched", name_, keys_.size());
   failures_ = 0;
   good_at_ = now;
 }
 
 void JwksSource::fail(const Error& error, Instant now) {
   if (good_at_ && now - *good_at_ > kMostAge) {
-    log::error("keys of {}: the last ones are older than {} and no longer count", name_,
-               format_duration(kMostAge));
+    log::error("keys of {}: the last ones are older than a day and no longer count", name_);
     keys_.clear();
     good_at_.reset();
   }
   if (failures_++ > 0) return log::debug("keys of {}: {}", name_, error.message);
   log::warn("keys of {} can't be fetched: {}; {}", name_, error.message,
-            good_at_ ? fmt::format("the {} from before stay for a day", keys_.size())
-                     : "there are none before");
+            good_at_ ? "those from before stay for a day" : "there are none from before");
 }
 
 }  // namespace syncws

@@ -13,7 +13,8 @@ namespace syncws {
 /// next. Lines must be events: a body of other lines might be read as something else.
 class HttpLink final : public EventLink {
  public:
-  HttpLink(UvLoop& loop, const WebAddress& address, Listener& listener);
+  /// `tls` is for an address of TLS, else null; it outlives this.
+  HttpLink(UvLoop& loop, const WebAddress& address, OpensslClient* tls, Listener& listener);
 
   [[nodiscard]] bool takes_lines() const override;
   void send(std::string lines) override;
@@ -25,6 +26,7 @@ class HttpLink final : public EventLink {
 
   void post_waiting();
   void on_done(Result<CurlPost::Answer> result);
+  [[nodiscard]] Loss loss_by(const Error& error);
   void on_answer(const CurlPost::Answer& answer);
   void on_status(const CurlPost::Answer& answer);
   void tell(const PublishResult& result, std::uint64_t line, Duration retry_after);
@@ -32,6 +34,7 @@ class HttpLink final : public EventLink {
   void lose(const Loss& loss);
 
   std::string url_;
+  OpensslClient* tls_;
   Listener& listener_;
   std::string waiting_;
   std::uint64_t settled_ = 0;  ///< lines of earlier requests

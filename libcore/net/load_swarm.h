@@ -16,6 +16,7 @@ class LoadSwarm {
  public:
   struct Settings {
     WebAddress address;
+    OpensslClient* tls = nullptr;  ///< for an address of TLS; outlives the swarm
     std::size_t connections = 100;
     std::size_t organisations = 1;
     std::size_t event_size = 200;
@@ -52,7 +53,7 @@ class LoadSwarm {
  private:
   [[nodiscard]] Status open_more();
   [[nodiscard]] Status serve(Duration wait);
-  [[nodiscard]] Status on_event(std::size_t index, bool writable);
+  [[nodiscard]] Status on_event(std::size_t index);
   [[nodiscard]] tl::unexpected<Error> explain(const LoadClient& client) const;
 
   Settings settings_;

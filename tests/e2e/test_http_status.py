@@ -7,6 +7,7 @@ import pytest
 
 from harness import http
 from harness.events import event, numbered, sized, with_seq
+from harness.programs import plain_only
 
 
 def status(serve, organisation="org-rio", etag=None, **more):
@@ -97,7 +98,7 @@ def test_a_large_status_to_a_slow_reader(world):
 
 
 @pytest.mark.parametrize("behind", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"POST /api/sync/events HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", b"x"])
-@pytest.mark.parametrize("half_closed", [False, True])
+@pytest.mark.parametrize("half_closed", [False, pytest.param(True, marks=plain_only)])
 def test_a_large_status_whatever_comes_behind_the_request(world, behind, half_closed):
     serve, lines = large_world(world)
     with http.connect(serve.port, 60) as link:
