@@ -23,6 +23,7 @@ targets=(
     "hub 600"
     "upgrade 4096 -dict=$here/json.dict"
     "publish_body 4096 -dict=$here/json.dict"
+    "token 9000 -dict=$here/json.dict"
 )
 
 # The last value that a pattern has in a log, or 0.
