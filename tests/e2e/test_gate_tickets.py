@@ -84,6 +84,21 @@ def test_half_a_minute(world):
     assert is_let_in(world, serve, query=f"?ticket={fresh[0]}")
 
 
+def test_a_full_book(world):
+    """10,000 are outstanding within half a minute; used ones make room."""
+    serve = guarded(world, "--log-level", "warn")
+    head = [bearer(token())]
+    given = []
+    while (answer := post(serve, "/api/ws/ticket", headers=head)).status == 200:
+        given.append(answer.json()["ticket"])
+        assert len(given) <= 20_000
+    assert (answer.status, answer.error_code()) == (503, "too_many_tickets")
+    assert answer.headers["retry-after"] == "1"
+    assert len(given) >= 10_000, "some may have become too old on a slow machine"
+    assert is_let_in(world, serve, query=f"?ticket={given[-1]}")
+    assert post(serve, "/api/ws/ticket", headers=head).status == 200
+
+
 def test_a_ticket_without_a_real_subprotocol(world):
     serve = guarded(world)
     assert verdict(world, serve, protocols=(f"syncws.ticket.{ticket(serve)}",)) == (400, "bad_subprotocol")

@@ -135,6 +135,31 @@ TEST_CASE("stats are for who may see all, or asks here", "[access]") {
   CHECK(world.answer_to(here).status == 401);
 }
 
+TEST_CASE("a name that was made to point here reads nothing", "[access]") {
+  HttpRequest request;
+  request.method = "GET";
+  request.peer = "127.0.0.1";
+  request.host = "rebound.example:3000";
+  for (const bool asks : {false, true}) {
+    World world(asks);
+    request.path = "/api/ws/stats";
+    CHECK(world.answer_to(request).status == (asks ? 401 : 403));
+    request.path = "/api/sync/status/org-rio";
+    CHECK(world.answer_to(request).status == (asks ? 401 : 403));
+    request.path = "/healthz";
+    CHECK(world.answer_to(request).status == 200);
+  }
+  World open(false);
+  request.path = "/api/ws/stats";
+  for (const std::string host : {"", "localhost:3000", "127.0.0.1", "app.example.com"}) {
+    request.host = host;
+    CHECK(open.answer_to(request).status == 200);
+  }
+  request.host = "rebound.example";
+  request.forwarded_for = "192.0.2.7";  // a proxy that knows its own names
+  CHECK(open.answer_to(request).status == 200);
+}
+
 TEST_CASE("a status is for who may watch", "[access]") {
   World world;
   const std::string path = "/api/sync/status/org-rio";
