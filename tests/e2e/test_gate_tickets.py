@@ -66,7 +66,7 @@ def test_a_ticket_is_for_what_its_token_is_for(world):
 
 def test_its_token_may_end_first(world):
     serve = guarded(world, "--leeway", "0")
-    end = int(time.time()) + 2
+    end = int(time.time()) + 5
     short = ticket(serve, exp=end)
     until(lambda: time.time() > end, lambda: "the token's end")
     assert verdict(world, serve, query=f"?ticket={short}") == (401, "token_expired")
@@ -82,21 +82,6 @@ def test_half_a_minute(world):
     until(lambda: time.monotonic() > begun + 31, lambda: "31 s", seconds=60)
     assert verdict(world, serve, query=f"?ticket={late}") == (401, "ticket_invalid")
     assert is_let_in(world, serve, query=f"?ticket={fresh[0]}")
-
-
-def test_a_full_book(world):
-    """10,000 are outstanding within half a minute; used ones make room."""
-    serve = guarded(world, "--log-level", "warn")
-    head = [bearer(token())]
-    given = []
-    while (answer := post(serve, "/api/ws/ticket", headers=head)).status == 200:
-        given.append(answer.json()["ticket"])
-        assert len(given) <= 20_000
-    assert (answer.status, answer.error_code()) == (503, "too_many_tickets")
-    assert answer.headers["retry-after"] == "1"
-    assert len(given) >= 10_000, "some may have become too old on a slow machine"
-    assert is_let_in(world, serve, query=f"?ticket={given[-1]}")
-    assert post(serve, "/api/ws/ticket", headers=head).status == 200
 
 
 def test_a_ticket_without_a_real_subprotocol(world):
