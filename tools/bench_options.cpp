@@ -32,7 +32,17 @@ void describe(cli::OptionTable& table, BenchOptions& options, std::optional<std:
   table.value("url", "URL", cli::set_text(options.url),
               "a server that runs, with --socket (default: one of its own)");
   table.value("socket", "PATH", cli::set_text(socket), "that server's event socket");
+  describe_token(table, options.token);
   table.flag("json", options.json, "print one JSON object");
+}
+
+/// A serve of its own wants no token.
+Status settle_token(BenchOptions& options, const cli::OptionTable& table) {
+  if (options.url) return check_token(options.token, table);
+  if (table.was_said("token-file") || table.was_said("token-cmd"))
+    return fail(ErrorKind::usage, "--token-file and --token-cmd need --url");
+  options.token = {};
+  return {};
 }
 
 Status check(BenchOptions& options, const std::optional<std::string>& socket) {
@@ -64,7 +74,9 @@ Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* con
   // Alone, what the environment names is meant for the other programs.
   if (!socket && !table.was_said("url")) options.url.reset();
   if (!options.url && !table.was_said("socket")) socket.reset();
-  return check(options, socket).map([&] { return std::optional(options); });
+  return check(options, socket).and_then([&] { return settle_token(options, table); }).map([&] {
+    return std::optional(options);
+  });
 }
 
 }  // namespace syncws

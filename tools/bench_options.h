@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "token_options.h"
 
 namespace syncws {
 
@@ -21,6 +22,7 @@ struct BenchOptions {
   Duration timeout = std::chrono::seconds(30);
   std::optional<std::string> url;  ///< none: a private serve
   std::string socket;
+  TokenOptions token;  ///< with `url`
   bool json = false;
 };
 

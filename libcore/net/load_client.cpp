@@ -48,16 +48,16 @@ void LoadClient::close() {
   descriptor_ = -1;
 }
 
-void LoadClient::on_writable(const std::string& host) {
+void LoadClient::on_writable(const std::string& headers) {
   if (state_ != State::connecting) return;
   int problem = 0;
   socklen_t length = sizeof problem;
   getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &problem, &length);
   if (problem != 0) return fail_with(fmt::format("can't connect: {}", std::strerror(problem)));
   const auto request = fmt::format(
-      "GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "GET {} HTTP/1.1\r\n{}Upgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Key: c3luY3dzLWJlbmNoLWtleQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-      path_, host);
+      path_, headers);
   const auto sent = send(descriptor_, request.data(), request.size(), MSG_NOSIGNAL);
   if (sent != static_cast<ssize_t>(request.size()))
     return fail_with("the upgrade request could not be sent");

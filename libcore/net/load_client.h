@@ -39,8 +39,8 @@ class LoadClient {
   [[nodiscard]] bool open(const WebAddress& address, const std::string& path);
   void close();
 
-  /// The socket can be written or read.
-  void on_writable(const std::string& host);
+  /// The socket can be written or read. `headers`: lines of the request, `Host` among them.
+  void on_writable(const std::string& headers);
   /// `scratch` is for reading into; its content is not kept.
   void on_readable(std::string& scratch, Instant now);
 

@@ -34,6 +34,8 @@ constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
 
 /// Of a frame's reserved bits: the message is packed.
 constexpr unsigned kRsv1 = 0x40;
+/// Most bytes of a request's head: cookies and a token of 8 KB go in.
+constexpr unsigned kMostHead = 16U * 1024;
 
 LwsServer& server_of(lws* wsi) {
   return *static_cast<LwsServer*>(lws_context_user(lws_get_context(wsi)));
@@ -206,6 +208,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
   info.retry_and_idle_policy = &no_retry();
   info.user = this;
   info.pcontext = &context_;
+  info.max_http_header_data2 = kMostHead;
   context_ = lws_create_context(&info);
   if (context_ == nullptr) return;
   lws_context_creation_info door{};
