@@ -6,6 +6,7 @@ _syncws_shared_options=(
 )
 _syncws_serve_options=(
     --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
+    --allow-origin= --require-origin --auth-cookie= --allow-query-token --orgs= --org-pattern=
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
     --idle-timeout= --client-rate= --max-message=
