@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace syncws {
 
 /// A request as it came, decoded: no percent signs, no `..`.
@@ -58,5 +60,8 @@ struct HttpResponse {
 
 /// A refusal with the body `{"error":{"code":…,"message":…}}`.
 [[nodiscard]] HttpResponse refusal(int status, std::string_view code, std::string_view message);
+
+/// For Retry-After: whole seconds, one at least.
+[[nodiscard]] std::string retry_after(Duration wait);
 
 }  // namespace syncws

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "net/uv_loop.h"
+#include "rooms/ip_address.h"
 
 namespace syncws {
 
@@ -14,7 +15,7 @@ namespace syncws {
 /// for a moment instead of spinning.
 class UvTcpListener {
  public:
-  using OnSocket = std::function<void(int socket)>;
+  using OnSocket = std::function<void(int socket, const IpAddress& peer)>;
 
   /// Resolves `host` (blocking) and binds its first address. Port 0 picks a free one. Kind usage:
   /// the name is unknown, the port is in use or may not be had.
