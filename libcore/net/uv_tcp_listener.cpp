@@ -145,7 +145,7 @@ void UvTcpListener::start() {
 }
 
 void UvTcpListener::accept_some() {
-  for (int i = 0; i < kMostATurn; ++i) {
+  for (int i = 0; i < most_a_turn_; ++i) {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
     const int accepted =

@@ -10,7 +10,7 @@
 
 namespace syncws {
 
-/// A listening TCP socket of our own, and its accept loop. Accepts at most kMostATurn connections a
+/// A listening TCP socket of our own, and its accept loop. Accepts no more than some connections a
 /// turn, so that a storm of them does not starve those that are there. Out of descriptors it rests
 /// for a moment instead of spinning.
 class UvTcpListener {
@@ -28,11 +28,12 @@ class UvTcpListener {
   ~UvTcpListener();
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// How many connections are accepted in a turn of the loop, at most.
+  void set_most_a_turn(int most) { most_a_turn_ = most; }
   /// Accepts from now on.
   void start();
 
  private:
-  static constexpr int kMostATurn = 64;
 
   UvTcpListener(UvLoop& loop, int socket, std::uint16_t port, OnSocket on_socket);
   void accept_some();
@@ -42,6 +43,7 @@ class UvTcpListener {
   OnSocket on_socket_;
   UvHandle<uv_poll_t> poll_;
   UvTimer rest_;
+  int most_a_turn_ = 64;
 };
 
 /// Whether all addresses of `host` are of this machine's loopback. Blocking look-up; false when it
