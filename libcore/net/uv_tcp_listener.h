@@ -4,15 +4,17 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "net/uv_loop.h"
 #include "rooms/ip_address.h"
 
 namespace syncws {
 
-/// A listening TCP socket of our own, and its accept loop. Accepts no more than some connections a
-/// turn, so that a storm of them does not starve those that are there. Out of descriptors it rests
-/// for a moment instead of spinning.
+/// A listening TCP socket of our own, and its accept loop. Accepts at most kMostATurn connections a
+/// turn, fewer when they cost time (the first step of a TLS handshake does), so that a storm of
+/// them does not starve those that are there. Out of descriptors it rests for a moment instead of
+/// spinning.
 class UvTcpListener {
  public:
   using OnSocket = std::function<void(int socket, const IpAddress& peer)>;
@@ -28,12 +30,12 @@ class UvTcpListener {
   ~UvTcpListener();
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  /// How many connections are accepted in a turn of the loop, at most.
-  void set_most_a_turn(int most) { most_a_turn_ = most; }
   /// Accepts from now on.
   void start();
 
  private:
+  static constexpr int kMostATurn = 64;
+  static constexpr Duration kMostTimeATurn = std::chrono::milliseconds(2);
 
   UvTcpListener(UvLoop& loop, int socket, std::uint16_t port, OnSocket on_socket);
   void accept_some();
@@ -43,7 +45,6 @@ class UvTcpListener {
   OnSocket on_socket_;
   UvHandle<uv_poll_t> poll_;
   UvTimer rest_;
-  int most_a_turn_ = 64;
 };
 
 /// Whether all addresses of `host` are of this machine's loopback. Blocking look-up; false when it
