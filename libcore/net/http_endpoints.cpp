@@ -6,6 +6,7 @@
 #include "base/terminal_text.h"
 #include "net/cors.h"
 #include "net/http_etag.h"
+#include "net/with_headers.h"
 #include "wire/event_rules.h"
 #include "wire/publish_body.h"
 #include "wire/room_target.h"
@@ -86,31 +87,6 @@ HttpResponse status_response(std::string_view organisation,
     response.body = status_answer::body(organisation, snapshot);
   }
   return response;
-}
-
-/// A task whose answer gets more headers.
-class WithHeaders final : public HttpTask {
- public:
-  WithHeaders(std::unique_ptr<HttpTask> task, HttpHeaders headers)
-      : task_(std::move(task)), headers_(std::move(headers)) {}
-
-  void on_body(std::string body, HttpReply reply) override {
-    reply.add_headers(headers_);
-    task_->on_body(std::move(body), std::move(reply));
-  }
-
- private:
-  std::unique_ptr<HttpTask> task_;
-  HttpHeaders headers_;
-};
-
-HttpVerdict with_headers(HttpVerdict verdict, const HttpHeaders& headers) {
-  if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
-    response->headers.insert(response->headers.end(), headers.begin(), headers.end());
-    return verdict;
-  }
-  return std::make_unique<WithHeaders>(std::get<std::unique_ptr<HttpTask>>(std::move(verdict)),
-                                       headers);
 }
 
 bool is_at(std::string_view path, std::string_view endpoint) {
