@@ -2,6 +2,7 @@
 
 #include "cli/option_table.h"
 #include "rooms/event.h"
+#include "tls_client_options.h"
 
 namespace syncws {
 namespace {
@@ -32,7 +33,17 @@ void describe(cli::OptionTable& table, BenchOptions& options, std::optional<std:
   table.value("url", "URL", cli::set_text(options.url),
               "a server that runs, with --socket (default: one of its own)");
   table.value("socket", "PATH", cli::set_text(socket), "that server's event socket");
+  describe_token(table, options.token);
   table.flag("json", options.json, "print one JSON object");
+}
+
+/// A serve of its own wants no token.
+Status settle_token(BenchOptions& options, const cli::OptionTable& table) {
+  if (options.url) return check_token(options.token, table);
+  if (table.was_said("token-file") || table.was_said("token-cmd"))
+    return fail(ErrorKind::usage, "--token-file and --token-cmd need --url");
+  options.token = {};
+  return {};
 }
 
 Status check(BenchOptions& options, const std::optional<std::string>& socket) {
@@ -56,15 +67,22 @@ Status check(BenchOptions& options, const std::optional<std::string>& socket) {
 Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* const* argv) {
   BenchOptions options;
   std::optional<std::string> socket;
+  TlsClientTable tls;
   cli::OptionTable table(kProgram);
   describe(table, options, socket);
+  tls.describe(table);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
   // Alone, what the environment names is meant for the other programs.
   if (!socket && !table.was_said("url")) options.url.reset();
   if (!options.url && !table.was_said("socket")) socket.reset();
-  return check(options, socket).map([&] { return std::optional(options); });
+  auto settings = tls.check();
+  if (!settings) return tl::make_unexpected(settings.error());
+  options.tls = *std::move(settings);
+  return check(options, socket).and_then([&] { return settle_token(options, table); }).map([&] {
+    return std::optional(options);
+  });
 }
 
 }  // namespace syncws

@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "net/tls_client_settings.h"
+#include "token_options.h"
 
 namespace syncws {
 
@@ -21,6 +23,8 @@ struct BenchOptions {
   Duration timeout = std::chrono::seconds(30);
   std::optional<std::string> url;  ///< none: a private serve
   std::string socket;
+  TlsClientSettings tls;
+  TokenOptions token;  ///< with `url`
   bool json = false;
 };
 

@@ -8,6 +8,7 @@
 #include "net/load_publisher.h"
 #include "net/load_swarm.h"
 #include "net/load_target.h"
+#include "net/openssl_client.h"
 
 namespace syncws {
 
@@ -20,6 +21,7 @@ class BenchProcess {
 
  private:
   [[nodiscard]] Status find_server();
+  [[nodiscard]] Result<Secret> get_token() const;
   [[nodiscard]] Status connect();
   [[nodiscard]] Status send_burst();
   [[nodiscard]] Status send_at_rate();
@@ -31,6 +33,7 @@ class BenchProcess {
   BenchReport report_;
   std::unique_ptr<PrivateServe> private_serve_;
   LoadPublisher publisher_;
+  std::unique_ptr<OpensslClient> tls_;  ///< null: without
   std::unique_ptr<LoadSwarm> swarm_;
   std::vector<std::uint64_t> numbers_;  ///< of the next event, for each organisation
   bool waits_for_socket_ = false;

@@ -11,6 +11,7 @@
 #include "emit_disk.h"
 #include "net/http_link.h"
 #include "net/socket_link.h"
+#include "tls_client_options.h"
 
 namespace syncws {
 namespace {
@@ -27,6 +28,7 @@ EventPreparer::Settings preparation(const EmitOptions& options) {
 
 EmitProcess::EmitProcess(EmitOptions options)
     : options_(std::move(options)),
+      tokens_(make_token_source(loop_, options_.token)),
       progress_(loop_, tally_, window_),
       preparer_(preparation(options_)),
       sender_(
@@ -57,6 +59,11 @@ Result<cli::ExitCode> EmitProcess::run() {
 
 Status EmitProcess::start() {
   cli::remember_interrupts();
+  if (options_.url) {
+    auto tls = make_tls_client(options_.tls, *options_.url);
+    if (!tls) return tl::make_unexpected(tls.error());
+    tls_ = *std::move(tls);
+  }
   if (options_.progress) progress_.start();
   if (options_.spool_flush) input_started_ = input_ended_ = true;
   if (options_.spool) {
@@ -71,7 +78,8 @@ Status EmitProcess::start() {
 }
 
 std::unique_ptr<EventLink> EmitProcess::make_link(EventLink::Listener& listener) {
-  if (options_.url) return std::make_unique<HttpLink>(loop_, *options_.url, listener);
+  if (options_.url)
+    return std::make_unique<HttpLink>(loop_, *options_.url, tls_.get(), tokens_.get(), listener);
   const socket_protocol::Hello hello{options_.acks, options_.receipts};
   return std::make_unique<SocketLink>(loop_, options_.socket, hello, listener);
 }
@@ -171,7 +179,9 @@ bool EmitProcess::on_given_up(const Error& error) {
     on_room();
     return true;
   }
-  if (sender_.was_connected()) {
+  if (error.kind == ErrorKind::unavailable) {
+    finish(tl::make_unexpected(error));
+  } else if (sender_.was_connected()) {
     finish(fail(
         ErrorKind::connection_lost,
         fmt::format("{}; nothing was taken for {}, and {} lines were not acknowledged",

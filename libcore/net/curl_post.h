@@ -6,9 +6,12 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/secret.h"
 #include "net/uv_loop.h"
 
 namespace syncws {
+
+class OpensslClient;
 
 /// POSTs over HTTP, one at a time, on the loop. The connection is kept for the next one where the
 /// server allows it. No proxy is used, and no redirection followed. The only door to libcurl.
@@ -23,13 +26,15 @@ class CurlPost {
     std::string url;
     std::string content_type;
     std::string body;
+    Secret bearer;                                ///< the token of `Authorization`, if any
     Duration timeout = std::chrono::seconds(60);  ///< for all of it
   };
   /// Errors: cannot_connect (name or TCP), connection_lost (no whole answer came, or not in time).
   /// May post the next request, but not destroy this object.
   using OnDone = std::function<void(Result<Answer>)>;
 
-  CurlPost(UvLoop& loop, OnDone on_done);
+  /// `tls` may be null as long as no URL is https. It outlives this, and knows which check failed.
+  CurlPost(UvLoop& loop, OpensslClient* tls, OnDone on_done);
   CurlPost(const CurlPost&) = delete;
   CurlPost& operator=(const CurlPost&) = delete;
   /// What is under way is dropped without a word.

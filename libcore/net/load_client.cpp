@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "wire/frame_reader.h"
 
@@ -26,8 +27,9 @@ bool is_load_host(const std::string& host) {
   return host == "localhost" || inet_pton(AF_INET, host.c_str(), &address) == 1;
 }
 
-bool LoadClient::open(const WebAddress& address, const std::string& path) {
+bool LoadClient::open(const WebAddress& address, const std::string& path, OpensslClient* tls) {
   path_ = path;
+  tls_ = tls;
   descriptor_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor_ < 0) return false;
   const int on = 1;
@@ -44,36 +46,78 @@ bool LoadClient::open(const WebAddress& address, const std::string& path) {
 }
 
 void LoadClient::close() {
+  channel_.reset();
   if (descriptor_ >= 0) ::close(descriptor_);
   descriptor_ = -1;
 }
 
-void LoadClient::on_writable(const std::string& host) {
-  if (state_ != State::connecting) return;
+void LoadClient::on_progress(const std::string& headers) {
+  if (state_ == State::shaking_hands) return shake_hands(headers);
   int problem = 0;
   socklen_t length = sizeof problem;
   getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &problem, &length);
   if (problem != 0) return fail_with(fmt::format("can't connect: {}", std::strerror(problem)));
+  if (tls_ == nullptr) return ask(headers);
+  state_ = State::shaking_hands;
+  channel_.emplace(tls_->connect(descriptor_), OpensslChannel::Ownership::taken);
+  shake_hands(headers);
+}
+
+void LoadClient::shake_hands(const std::string& headers) {
+  const auto outcome = channel_->handshake();
+  waits_to_write_ = outcome == OpensslChannel::Outcome::wants_write;
+  if (waits_to_write_ || outcome == OpensslChannel::Outcome::wants_read) return;
+  if (outcome != OpensslChannel::Outcome::done) return fail_with("the TLS handshake failed");
+  ask(headers);
+}
+
+void LoadClient::ask(const std::string& headers) {
+  waits_to_write_ = false;
   const auto request = fmt::format(
-      "GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "GET {} HTTP/1.1\r\n{}Upgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Key: c3luY3dzLWJlbmNoLWtleQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-      path_, host);
-  const auto sent = send(descriptor_, request.data(), request.size(), MSG_NOSIGNAL);
-  if (sent != static_cast<ssize_t>(request.size()))
-    return fail_with("the upgrade request could not be sent");
+      path_, headers);
+  if (!send_all(request)) return fail_with("the upgrade request could not be sent");
   state_ = State::upgrading;
 }
 
+/// What a viewer says always fits into the kernel's buffer.
+bool LoadClient::send_all(std::string_view bytes) {
+  if (channel_) {
+    const auto [outcome, count] = channel_->write(bytes);
+    return outcome == OpensslChannel::Outcome::done && count == bytes.size();
+  }
+  return send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+         static_cast<ssize_t>(bytes.size());
+}
+
+ssize_t LoadClient::receive(char* bytes, std::size_t room) {
+  if (channel_) {
+    const auto [outcome, count] = channel_->read(bytes, room);
+    if (outcome == OpensslChannel::Outcome::done) return static_cast<ssize_t>(count);
+    if (outcome == OpensslChannel::Outcome::wants_read) return 0;
+    fail_with("the server closed the connection");
+    return -1;
+  }
+  const auto count = recv(descriptor_, bytes, room, 0);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+  if (count > 0) return count;
+  fail_with(count == 0 ? "the server closed the connection" : std::strerror(errno));
+  return -1;
+}
+
+/// TLS comes in records, which are taken one by one; without it, one call takes all there is.
 void LoadClient::on_readable(std::string& scratch, Instant now) {
-  const auto kept = rest_.size();
-  scratch.resize(kept + kReadSize);
-  std::memcpy(scratch.data(), rest_.data(), kept);
-  const auto count = recv(descriptor_, scratch.data() + kept, kReadSize, 0);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (count <= 0)
-    return fail_with(count == 0 ? "the server closed the connection" : std::strerror(errno));
-  rest_.clear();
-  take_bytes(std::string_view(scratch).substr(0, kept + static_cast<std::size_t>(count)), now);
+  constexpr int kMostRecords = 16;
+  for (int i = 0; i < (channel_ ? kMostRecords : 1) && state_ != State::broken; ++i) {
+    const auto kept = rest_.size();
+    if (scratch.size() < kept + kReadSize) scratch.resize(kept + kReadSize);
+    std::memcpy(scratch.data(), rest_.data(), kept);
+    const auto count = receive(scratch.data() + kept, kReadSize);
+    if (count <= 0) return;
+    rest_.clear();
+    take_bytes(std::string_view(scratch).substr(0, kept + static_cast<std::size_t>(count)), now);
+  }
 }
 
 void LoadClient::take_bytes(std::string_view bytes, Instant now) {
@@ -154,13 +198,13 @@ void LoadClient::answer_ping(std::string_view payload) {
   frame += static_cast<char>(0x80U | payload.size());
   frame.append(4, '\0');
   frame += payload;
-  if (send(descriptor_, frame.data(), frame.size(), MSG_NOSIGNAL) < 0)
-    fail_with("a pong could not be sent");
+  if (!send_all(frame)) fail_with("a pong could not be sent");
 }
 
 void LoadClient::fail_with(std::string problem) {
-  state_ = State::broken;
-  problem_ = std::move(problem);
+  const bool was_answered = std::exchange(state_, State::broken) > State::upgrading;
+  const auto of_tls = tls_ == nullptr ? OpensslClient::Problem() : tls_->take_problem();
+  problem_ = of_tls.why.empty() || was_answered ? std::move(problem) : of_tls.why;
 }
 
 }  // namespace syncws

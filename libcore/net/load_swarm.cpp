@@ -27,12 +27,17 @@ void watch(int epoll, int operation, int descriptor, unsigned events, std::uint6
   epoll_ctl(epoll, operation, descriptor, &event);
 }
 
+Secret headers_of(const LoadSwarm::Settings& settings) {
+  auto headers = fmt::format("Host: {}:{}\r\n", settings.address.host, settings.address.port);
+  if (!settings.bearer.is_empty())
+    headers += fmt::format("Authorization: Bearer {}\r\n", settings.bearer.text());
+  return Secret(std::move(headers));
+}
+
 }  // namespace
 
 LoadSwarm::LoadSwarm(const Settings& settings)
-    : settings_(settings),
-      epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      host_(fmt::format("{}:{}", settings.address.host, settings.address.port)) {
+    : settings_(settings), epoll_(epoll_create1(EPOLL_CLOEXEC)), headers_(headers_of(settings)) {
   require(epoll_ >= 0, "epoll could not be made");
   for (std::size_t i = 0; i < settings_.organisations; ++i)
     shapes_.emplace_back(i, settings_.event_size);
@@ -79,11 +84,11 @@ Status LoadSwarm::open_more() {
     auto& client = clients_.emplace_back(shapes_[organisation], tally_);
     const auto path = fmt::format("{}{}{}", settings_.address.prefix, kRoomPath,
                                   LoadEventShape::organisation_name(organisation));
-    if (!client.open(settings_.address, path)) {
+    if (!client.open(settings_.address, path, settings_.tls)) {
       return fail_errno(ErrorKind::cannot_connect,
                         fmt::format("connection {} can't be made", index + 1), errno);
     }
-    watch(epoll_, EPOLL_CTL_ADD, client.descriptor(), EPOLLIN | EPOLLOUT, index);
+    watch(epoll_, EPOLL_CTL_ADD, client.descriptor(), EPOLLOUT, index);
     ++under_way_;
   }
   return {};
@@ -97,18 +102,21 @@ Status LoadSwarm::serve(Duration wait) {
   for (int i = 0; i < count; ++i) {
     const auto& event = events.at(static_cast<std::size_t>(i));
     if (event.data.u64 == kNotAClient) continue;
-    if (auto done = on_event(event.data.u64, (event.events & EPOLLOUT) != 0); !done) return done;
+    if (auto done = on_event(event.data.u64); !done) return done;
   }
   return {};
 }
 
-Status LoadSwarm::on_event(std::size_t index, bool writable) {
+Status LoadSwarm::on_event(std::size_t index) {
   auto& client = clients_[index];
   const bool was_ready = client.state() == LoadClient::State::ready;
-  if (client.state() == LoadClient::State::connecting) {
-    if (!writable) return {};
-    client.on_writable(host_);
-    watch(epoll_, EPOLL_CTL_MOD, client.descriptor(), EPOLLIN, index);
+  if (client.is_underway()) {
+    const bool waited_to_write = client.waits_to_write();
+    client.on_progress(headers_.text());
+    if (client.waits_to_write() != waited_to_write) {
+      watch(epoll_, EPOLL_CTL_MOD, client.descriptor(),
+            client.waits_to_write() ? EPOLLOUT : EPOLLIN, index);
+    }
   } else {
     client.on_readable(scratch_, monotonic_now());
   }

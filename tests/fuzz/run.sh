@@ -25,6 +25,7 @@ targets=(
     "session 2048"
     "socket_lines 4096 -dict=$here/json.dict"
     "publish_body 4096 -dict=$here/json.dict"
+    "token 9000 -dict=$here/json.dict"
 )
 
 # The last value that a pattern has in a log, or 0.
