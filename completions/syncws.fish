@@ -27,6 +27,16 @@ complete -c syncws-serve -l auth-cookie -x -d 'Cookie of pages that holds the to
 complete -c syncws-serve -l allow-query-token -d 'Take tokens from the query too'
 complete -c syncws-serve -l orgs -r -F -d 'Organisations that there are, one a line'
 complete -c syncws-serve -l org-pattern -x -d 'Organisations that there are, too'
+complete -c syncws-serve -l jwt-secret-file -r -F -d 'Secret that tokens are signed with'
+complete -c syncws-serve -l jwt-key -r -F -d 'Public key of who signs tokens'
+complete -c syncws-serve -l jwks-url -x -d 'Where keys of who signs tokens are'
+complete -c syncws-serve -l jwks-ca -r -F -d 'Certificates of who vouches for --jwks-url'
+complete -c syncws-serve -l jwt-issuer -x -d 'Who may have issued tokens'
+complete -c syncws-serve -l jwt-audience -x -d 'What a token must be for'
+complete -c syncws-serve -l leeway -x -d 'How far clocks may be apart'
+complete -c syncws-serve -l claim-orgs -x -d 'Claim that names organisations'
+complete -c syncws-serve -l claim-permissions -x -d 'Claim that lists what is permitted'
+complete -c syncws-serve -l revoked -r -F -d 'Tokens and people no longer let in'
 complete -c syncws-serve -l ready-fd -x -d 'Descriptor that is told when the server serves'
 complete -c syncws-serve -l max-connections -x -d 'Most clients at a time'
 complete -c syncws-serve -l max-per-address -x -d 'Connections of an address at a time'
@@ -57,6 +67,11 @@ complete -c syncws-serve -l pong-timeout -x -d 'How long a client may take to an
 complete -c syncws-serve -l idle-timeout -x -d 'Close clients with which nothing is exchanged so long, 0 for never'
 complete -c syncws-serve -l client-rate -x -d 'Messages of a client a second, 0 for any number'
 complete -c syncws-serve -l max-message -x -d 'Longest message of a client'
+complete -c syncws-serve -l tls-cert -r -F -d 'Speak TLS with this certificate'
+complete -c syncws-serve -l tls-key -r -F -d 'Its private key'
+complete -c syncws-serve -l tls-client-ca -r -F -d 'Authorities of the certificates that clients need'
+complete -c syncws-serve -l tls-min -x -a '1.2 1.3' -d 'Oldest version of TLS'
+complete -c syncws-serve -l handshake-timeout -x -d "For the TLS handshake and a request's head"
 
 complete -c syncws-emit -l type -x -a $types -d 'Type of the event to make'
 complete -c syncws-emit -l org -x -d 'Organisation of the event'
@@ -67,6 +82,8 @@ complete -c syncws-emit -l timestamp -x -d 'Time of the event'
 complete -c syncws-emit -l event-id -x -d "The producer's own name for the event"
 complete -c syncws-emit -l socket -r -F -d 'Unix socket of the server'
 complete -c syncws-emit -l url -x -d 'Publish over HTTP instead of the socket'
+complete -c syncws-emit -l token-file -r -F -d 'File with the token to show'
+complete -c syncws-emit -l token-cmd -x -d 'Shell command that prints the token'
 complete -c syncws-emit -l receipts -d 'Print the position of each event'
 complete -c syncws-emit -l no-ack -d "Don't wait for acknowledgements"
 complete -c syncws-emit -l dry-run -d 'Only check the events'
@@ -85,6 +102,9 @@ complete -c syncws-emit -l progress -x -a 'auto always never' -d 'Show progress 
 
 complete -c syncws-listen -f
 complete -c syncws-listen -l url -x -d 'The server'
+complete -c syncws-listen -l token-file -r -F -d 'File with the token to show'
+complete -c syncws-listen -l token-cmd -x -d 'Shell command that prints the token'
+complete -c syncws-listen -l auth-by -x -a 'header ticket message' -d 'How the token goes'
 complete -c syncws-listen -l check -d 'Connect, wait for CONNECTED and leave'
 complete -c syncws-listen -l duration -x -d 'Watch for this long'
 complete -c syncws-listen -l summary -d 'Print only a count by type at the end'
@@ -115,5 +135,14 @@ complete -c syncws-bench -l size -x -d 'Length of an event'
 complete -c syncws-bench -l json -d 'Print the result as one JSON object'
 complete -c syncws-bench -l url -x -d 'The server to measure'
 complete -c syncws-bench -l socket -r -F -d 'Unix socket of the server to measure'
+complete -c syncws-bench -l token-file -r -F -d 'File with the token to show'
+complete -c syncws-bench -l token-cmd -x -d 'Shell command that prints the token'
 complete -c syncws-bench -l handshakes -x -d 'Connections opened at a time'
 complete -c syncws-bench -l timeout -x -d 'How long to wait for the last deliveries'
+
+for program in syncws-emit syncws-listen syncws-bench
+    complete -c $program -l ca -r -F -d 'Authorities to believe'
+    complete -c $program -l insecure -d "Believe any server's certificate"
+    complete -c $program -l cert -r -F -d 'Show this certificate'
+    complete -c $program -l key -r -F -d 'Its private key'
+end

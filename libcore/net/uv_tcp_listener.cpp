@@ -145,7 +145,8 @@ void UvTcpListener::start() {
 }
 
 void UvTcpListener::accept_some() {
-  for (int i = 0; i < kMostATurn; ++i) {
+  const auto end = monotonic_now() + kMostTimeATurn;
+  for (int i = 0; i < kMostATurn && monotonic_now() < end; ++i) {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
     const int accepted =

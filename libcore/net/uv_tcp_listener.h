@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "net/uv_loop.h"
 #include "rooms/ip_address.h"
@@ -11,8 +12,9 @@
 namespace syncws {
 
 /// A listening TCP socket of our own, and its accept loop. Accepts at most kMostATurn connections a
-/// turn, so that a storm of them does not starve those that are there. Out of descriptors it rests
-/// for a moment instead of spinning.
+/// turn, fewer when they cost time (the first step of a TLS handshake does), so that a storm of
+/// them does not starve those that are there. Out of descriptors it rests for a moment instead of
+/// spinning.
 class UvTcpListener {
  public:
   using OnSocket = std::function<void(int socket, const IpAddress& peer)>;
@@ -33,6 +35,7 @@ class UvTcpListener {
 
  private:
   static constexpr int kMostATurn = 64;
+  static constexpr Duration kMostTimeATurn = std::chrono::milliseconds(2);
 
   UvTcpListener(UvLoop& loop, int socket, std::uint16_t port, OnSocket on_socket);
   void accept_some();
