@@ -6,7 +6,13 @@ _syncws_shared_options=(
 )
 _syncws_serve_options=(
     --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
+    --allow-origin= --require-origin --auth-cookie= --allow-query-token --orgs= --org-pattern=
+    --jwt-secret-file= --jwt-key= --jwks-url= --jwks-ca= --jwt-issuer= --jwt-audience= --leeway= --claim-orgs=
+    --claim-permissions= --revoked=
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
+    --allow-anonymous --ready-fd= --max-connections= --max-per-address= --max-per-organization= --max-per-subject=
+    --connect-rate= --connect-rate-total= --max-handshakes= --trusted-proxy= --max-publish= --publish-rate=
+    --socket-mode= --socket-group= --socket-allow-uid= --socket-allow-gid= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
     --idle-timeout= --client-rate= --max-message=
     --tls-cert= --tls-key= --tls-client-ca= --tls-min= --handshake-timeout=
@@ -15,16 +21,19 @@ _syncws_emit_options=(
     --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket= --url=
     --receipts --no-ack --dry-run --strict-types --idempotent --spool= --spool-limit= --spool-status
     --spool-flush --wait= --reconnect= --rate= --replay= --speed= --progress=
+    --token-file= --token-cmd=
     --ca= --insecure --cert= --key=
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
     --snapshot --cursor= --expect= --forbid= --within= --strict-gaps --record=
     --format= --no-reconnect --plain --ca= --insecure --cert= --key=
+    --token-file= --token-cmd= --auth-by=
 )
 _syncws_bench_options=(
     --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=
     --handshakes= --timeout= --ca= --insecure --cert= --key=
+    --token-file= --token-cmd=
 )
 
 # The words that may follow option $1, or nothing.
@@ -37,6 +46,7 @@ _syncws_values() {
         --color | --progress) echo auto always never ;;
         --fsync) echo always interval never ;;
         --format) echo json pretty ;;
+        --auth-by) echo header ticket message ;;
         --tls-min) echo 1.2 1.3 ;;
     esac
 }
@@ -63,8 +73,9 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
+            --jwt-secret-file | --jwt-key | --jwks-ca | --revoked) _syncws_files "$current" ;;
             --ca | --cert | --key | --tls-cert | --tls-key | --tls-client-ca) _syncws_files "$current" ;;
-            --config | --journal | --socket | --cursor | --record | --spool | --replay) _syncws_files "$current" ;;
+            --config | --journal | --socket | --cursor | --record | --spool | --replay | --token-file) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
     elif [[ $current == -* ]]; then

@@ -33,7 +33,17 @@ void describe(cli::OptionTable& table, BenchOptions& options, std::optional<std:
   table.value("url", "URL", cli::set_text(options.url),
               "a server that runs, with --socket (default: one of its own)");
   table.value("socket", "PATH", cli::set_text(socket), "that server's event socket");
+  describe_token(table, options.token);
   table.flag("json", options.json, "print one JSON object");
+}
+
+/// A serve of its own wants no token.
+Status settle_token(BenchOptions& options, const cli::OptionTable& table) {
+  if (options.url) return check_token(options.token, table);
+  if (table.was_said("token-file") || table.was_said("token-cmd"))
+    return fail(ErrorKind::usage, "--token-file and --token-cmd need --url");
+  options.token = {};
+  return {};
 }
 
 Status check(BenchOptions& options, const std::optional<std::string>& socket) {
@@ -70,7 +80,9 @@ Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* con
   auto settings = tls.check();
   if (!settings) return tl::make_unexpected(settings.error());
   options.tls = *std::move(settings);
-  return check(options, socket).map([&] { return std::optional(options); });
+  return check(options, socket).and_then([&] { return settle_token(options, table); }).map([&] {
+    return std::optional(options);
+  });
 }
 
 }  // namespace syncws

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "net/tls_client_settings.h"
+#include "token_options.h"
 
 namespace syncws {
 
@@ -23,6 +24,7 @@ struct BenchOptions {
   std::optional<std::string> url;  ///< none: a private serve
   std::string socket;
   TlsClientSettings tls;
+  TokenOptions token;  ///< with `url`
   bool json = false;
 };
 

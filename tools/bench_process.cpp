@@ -53,7 +53,16 @@ Status BenchProcess::find_server() {
   return publisher_.connect(options_.socket);
 }
 
+/// One for all viewers; empty when none was given.
+Result<Secret> BenchProcess::get_token() const {
+  UvLoop loop;
+  const auto source = make_token_source(loop, options_.token);
+  return source == nullptr ? Secret() : wait_for_token(loop, *source);
+}
+
 Status BenchProcess::connect() {
+  const auto token = get_token();
+  if (!token) return tl::make_unexpected(token.error());
   auto address =
       parse_web_address(private_serve_ != nullptr ? private_serve_->url() : *options_.url);
   if (!address) return tl::make_unexpected(address.error());
@@ -69,7 +78,7 @@ Status BenchProcess::connect() {
   report_.server_empty = read_process_usage(report_.server_pid);
   swarm_ = std::make_unique<LoadSwarm>(LoadSwarm::Settings{
       *std::move(address), tls_.get(), options_.connections, options_.organisations, options_.size,
-      options_.handshakes, cli::check_interrupted});
+      options_.handshakes, *token, cli::check_interrupted});
   numbers_.assign(options_.organisations, 0);
   const auto began = monotonic_now();
   if (auto connected = swarm_->connect_all(options_.timeout); !connected) return connected;

@@ -21,6 +21,7 @@ class BenchProcess {
 
  private:
   [[nodiscard]] Status find_server();
+  [[nodiscard]] Result<Secret> get_token() const;
   [[nodiscard]] Status connect();
   [[nodiscard]] Status send_burst();
   [[nodiscard]] Status send_at_rate();

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "net/tls_client_settings.h"
 #include "net/web_address.h"
+#include "token_options.h"
 
 namespace syncws {
 
@@ -19,6 +20,7 @@ struct EmitOptions {
   std::string socket;
   std::optional<WebAddress> url;  ///< where to publish over HTTP, instead of the socket
   TlsClientSettings tls;
+  TokenOptions token;             ///< with `url`
   std::optional<double>
       replay_speed;  ///< the one file is a recording, to be played; may be infinite
   bool receipts = false;

@@ -20,6 +20,7 @@ struct HttpRequest {
   std::string transfer_encoding;       ///< likewise
   std::string if_none_match;           ///< likewise
   bool expects_continue = false;       ///< `Expect: 100-continue`
+  std::string host;                    ///< as it came
   std::string origin;                  ///< of the page that a browser asks for; empty otherwise
   std::string authorization;           ///< the header's value as it came
   std::string cookie;                  ///< likewise

@@ -177,7 +177,9 @@ HttpVerdict HttpEndpoints::stats(const HttpRequest& request) {
   const auto answer = [this](const auto& /*grant*/) {
     return HttpResponse{200, server_.stats_json(), {}};
   };
-  if (!gate_.asks_for_tokens() || is_asked_here(request)) return answer(nullptr);
+  const auto no_host = gate_.judge_host(request);
+  if (!gate_.asks_for_tokens()) return no_host ? gate_.refuse(request, *no_host) : answer(nullptr);
+  if (!no_host && is_asked_here(request)) return answer(nullptr);
   const auto judge = [](const Grant& grant) -> std::optional<AccessRefusal> {
     if (!grant.every_organisation) return access_refusal::not_covered(grant);
     if (!grant.may_subscribe) return access_refusal::not_permitted(grant, "subscribe");
@@ -227,6 +229,8 @@ HttpVerdict HttpEndpoints::status(const HttpRequest& request) {
     };
     return access_.with_grant(request, organisation, judge, answer);
   }
+  if (const auto refused = gate_.judge_host(request))
+    return gate_.refuse(request, *refused, organisation);
   if (gate_.knows(organisation)) return answer(nullptr);
   return gate_.refuse(request, access_refusal::unknown_organisation(), organisation);
 }

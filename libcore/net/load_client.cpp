@@ -51,32 +51,32 @@ void LoadClient::close() {
   descriptor_ = -1;
 }
 
-void LoadClient::on_progress(const std::string& host) {
-  if (state_ == State::shaking_hands) return shake_hands(host);
+void LoadClient::on_progress(const std::string& headers) {
+  if (state_ == State::shaking_hands) return shake_hands(headers);
   int problem = 0;
   socklen_t length = sizeof problem;
   getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &problem, &length);
   if (problem != 0) return fail_with(fmt::format("can't connect: {}", std::strerror(problem)));
-  if (tls_ == nullptr) return ask(host);
+  if (tls_ == nullptr) return ask(headers);
   state_ = State::shaking_hands;
   channel_.emplace(tls_->connect(descriptor_), OpensslChannel::Ownership::taken);
-  shake_hands(host);
+  shake_hands(headers);
 }
 
-void LoadClient::shake_hands(const std::string& host) {
+void LoadClient::shake_hands(const std::string& headers) {
   const auto outcome = channel_->handshake();
   waits_to_write_ = outcome == OpensslChannel::Outcome::wants_write;
   if (waits_to_write_ || outcome == OpensslChannel::Outcome::wants_read) return;
   if (outcome != OpensslChannel::Outcome::done) return fail_with("the TLS handshake failed");
-  ask(host);
+  ask(headers);
 }
 
-void LoadClient::ask(const std::string& host) {
+void LoadClient::ask(const std::string& headers) {
   waits_to_write_ = false;
   const auto request = fmt::format(
-      "GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "GET {} HTTP/1.1\r\n{}Upgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Key: c3luY3dzLWJlbmNoLWtleQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-      path_, host);
+      path_, headers);
   if (!send_all(request)) return fail_with("the upgrade request could not be sent");
   state_ = State::upgrading;
 }

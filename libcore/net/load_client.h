@@ -43,8 +43,9 @@ class LoadClient {
   [[nodiscard]] bool open(const WebAddress& address, const std::string& path, OpensslClient* tls);
   void close();
 
-  /// The socket can be written or read, whichever is waited for.
-  void on_progress(const std::string& host);
+  /// The socket can be written or read, whichever is waited for. `headers`: lines of the request,
+  /// `Host` among them.
+  void on_progress(const std::string& headers);
   /// `scratch` is for reading into; its content is not kept.
   void on_readable(std::string& scratch, Instant now);
   /// Whether it is on_progress() that is to be called next, and not on_readable().
@@ -58,8 +59,8 @@ class LoadClient {
   [[nodiscard]] std::uint64_t received() const { return received_; }
 
  private:
-  void shake_hands(const std::string& host);
-  void ask(const std::string& host);
+  void shake_hands(const std::string& headers);
+  void ask(const std::string& headers);
   [[nodiscard]] bool send_all(std::string_view bytes);
   /// Bytes that came, 0 for none, negative when it is over.
   [[nodiscard]] ssize_t receive(char* bytes, std::size_t room);

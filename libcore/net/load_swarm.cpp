@@ -27,12 +27,17 @@ void watch(int epoll, int operation, int descriptor, unsigned events, std::uint6
   epoll_ctl(epoll, operation, descriptor, &event);
 }
 
+Secret headers_of(const LoadSwarm::Settings& settings) {
+  auto headers = fmt::format("Host: {}:{}\r\n", settings.address.host, settings.address.port);
+  if (!settings.bearer.is_empty())
+    headers += fmt::format("Authorization: Bearer {}\r\n", settings.bearer.text());
+  return Secret(std::move(headers));
+}
+
 }  // namespace
 
 LoadSwarm::LoadSwarm(const Settings& settings)
-    : settings_(settings),
-      epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      host_(fmt::format("{}:{}", settings.address.host, settings.address.port)) {
+    : settings_(settings), epoll_(epoll_create1(EPOLL_CLOEXEC)), headers_(headers_of(settings)) {
   require(epoll_ >= 0, "epoll could not be made");
   for (std::size_t i = 0; i < settings_.organisations; ++i)
     shapes_.emplace_back(i, settings_.event_size);
@@ -107,7 +112,7 @@ Status LoadSwarm::on_event(std::size_t index) {
   const bool was_ready = client.state() == LoadClient::State::ready;
   if (client.is_underway()) {
     const bool waited_to_write = client.waits_to_write();
-    client.on_progress(host_);
+    client.on_progress(headers_.text());
     if (client.waits_to_write() != waited_to_write) {
       watch(epoll_, EPOLL_CTL_MOD, client.descriptor(),
             client.waits_to_write() ? EPOLLOUT : EPOLLIN, index);

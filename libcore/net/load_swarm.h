@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/secret.h"
 #include "net/load_client.h"
 
 namespace syncws {
@@ -21,6 +22,7 @@ class LoadSwarm {
     std::size_t organisations = 1;
     std::size_t event_size = 200;
     std::size_t handshakes = 64;  ///< under way at a time
+    Secret bearer;                ///< the token of `Authorization`, if any
     std::function<Status()> may_go_on = [] {
       return Status();
     };  ///< asked again and again; an error ends the call
@@ -61,7 +63,7 @@ class LoadSwarm {
   int epoll_;
   std::vector<LoadEventShape> shapes_;
   std::deque<LoadClient> clients_;
-  std::string host_;
+  Secret headers_;  ///< of each upgrade, besides those of the protocol
   std::string scratch_;
   std::size_t under_way_ = 0;
   std::size_t ready_ = 0;

@@ -37,11 +37,10 @@ constexpr unsigned kHttpReceiveBuffer = 20U * 1024;
 /// Also the largest single send; more than any span.
 constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
 
-/// Most bytes of a request's head: cookies and a token of 8 KB go in.
-constexpr unsigned kMostHead = 16U * 1024;
-
 /// Of a frame's reserved bits: the message is packed.
 constexpr unsigned kRsv1 = 0x40;
+/// Most bytes of a request's head: cookies and a token of 8 KB go in.
+constexpr unsigned kMostHead = 16U * 1024;
 
 LwsServer& server_of(lws* wsi) {
   return *static_cast<LwsServer*>(lws_context_user(lws_get_context(wsi)));

@@ -15,6 +15,8 @@ struct WebAddress {
   bool is_tls = false;
 
   [[nodiscard]] std::string shown() const;
+  /// The same server over HTTP: `http(s)://host:port/prefix` and the path, which begins with `/`.
+  [[nodiscard]] std::string http_url(const std::string& path) const;
 };
 
 /// Reads `ws://…`, `wss://…`, `http://…` or `https://…`. Kind usage when it is neither or has no

@@ -14,7 +14,7 @@ import sys
 import attacks
 from attack import Attack
 
-NICE = 10
+NICE = 5
 MOST_DESCRIPTORS = 20_000
 
 

@@ -1,11 +1,12 @@
 """Attacks a serve while honest viewers watch, and says what they notice of it.
 
-    run.py [--seconds N] [--only NAME,…] [--list]
+    run.py [--seconds N] [--only NAME,…] [--list] [--lenient]
 
 For each attack: what the attacker did, what honest viewers lost, how late events were at the 99th percentile and how
 many times later than without an attack, how long an honest newcomer had to wait at most, and the server's processor time
 and memory. Ends with 1 if anybody honest lost an event or was kept out, the server grew or did not live, an attack
-had another outcome than it should, or events came more than 5 times as late as without one (and more than 20 ms).
+had another outcome than it should, or events came more than 5 times as late as without one (and more than 20 ms), twice
+in a row. On machines that do other things at the same time, --lenient asks for no more than a second.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from target import Target
 
 MOST_TIMES_LATER = 5
 NEVER_TOO_LATE = 20.0  # ms
+LENIENT = 1_000.0  # ms
 MOST_GROWTH = 64.0  # MB
 SETTLE = 0.3
 
@@ -49,7 +51,7 @@ class Round:
         self.alive = target.is_alive()
         self.strange_events = target.accepted() - accepted - self.honest["events"]
 
-    def problems(self, quiet, resident_before):
+    def problems(self, resident_before):
         honest = self.honest
         found = [f"the attacker: {problem}" for problem in self.attacker["problems"]]
         for what in ("lost", "doubled", "disordered", "closed"):
@@ -63,10 +65,15 @@ class Round:
             found.append(f"{self.strange_events} events of the attacker were accepted")
         if not place.SANITIZED and self.peak - resident_before > MOST_GROWTH:
             found.append(f"the server grew by {self.peak - resident_before:.0f} MB")
-        late = honest["p99"] or 0
-        if late > place.stretched(max(MOST_TIMES_LATER * quiet, NEVER_TOO_LATE)):
-            found.append(f"events are {late:.1f} ms late, {late / quiet:.1f} times as without an attack")
         return found
+
+
+    def lateness(self, quiet, most):
+        """A sentence if events came later than they may."""
+        late = self.honest["p99"] or 0.0
+        if late <= place.stretched(most):
+            return []
+        return [f"events are {late:.1f} ms late, {late / quiet:.1f} times as without an attack"]
 
 
 def attacked_by(target, name, seconds):
@@ -89,38 +96,64 @@ def row(round, quiet):
     )
 
 
-def run(names, seconds):
-    target = Target()
-    complaints = []
-    try:
+class Run:
+    """All attacks on one serve."""
+
+    def __init__(self, seconds, lenient):
+        self.seconds = seconds
+        self.lenient = lenient
+        self.target = Target()
+        self.complaints = []
         print(f"100 honest viewers, 100 events/s; each attack for {seconds:g} s; times in ms\n{HEADER}", flush=True)
-        calm = Round(target, None, seconds)
-        quiet = calm.honest["p99"]
-        print(row(calm, quiet), flush=True)
-        complaints += [f"without an attack: {problem}" for problem in calm.problems(quiet, calm.peak)]
-        for name in names:
-            under_attack = Round(target, name, seconds)
-            print(row(under_attack, quiet), flush=True)
-            for problem in under_attack.problems(quiet, calm.resident):
-                complaints.append(f"{name}: {problem}")
-                print(f"  ! {problem}", flush=True)
-    finally:
-        target.close()
-    return complaints
+        calm = self.be_calm()
+        self.resident = calm.resident
+        self.complain("without an attack", calm.problems(calm.peak))
+
+    def be_calm(self):
+        calm = Round(self.target, None, self.seconds)
+        self.quiet = calm.honest["p99"]
+        print(row(calm, self.quiet), flush=True)
+        return calm
+
+    def attack(self, name):
+        late = self.play(name)
+        if late and not self.lenient:  # this machine may have been busy with something else
+            self.be_calm()
+            late = self.play(name)
+        self.complain(name, late)
+
+    def play(self, name):
+        """Returns what there is to say about how late events were; all else is complained about at once."""
+        under_attack = Round(self.target, name, self.seconds)
+        print(row(under_attack, self.quiet), flush=True)
+        self.complain(name, under_attack.problems(self.resident))
+        most = LENIENT if self.lenient else max(MOST_TIMES_LATER * self.quiet, NEVER_TOO_LATE)
+        return under_attack.lateness(self.quiet, most)
+
+    def complain(self, name, problems):
+        for problem in problems:
+            print(f"  ! {problem}", flush=True)
+            self.complaints.append(f"{name}: {problem}")
 
 
 def main():
     parser = argparse.ArgumentParser(description="Attacks a serve while honest viewers watch.")
     parser.add_argument("--seconds", type=float, default=4.0, help="for each attack (default 4)")
     parser.add_argument("--only", default="", help="names with commas between")
+    parser.add_argument("--lenient", action="store_true", help="events may be late by a second")
     parser.add_argument("--list", action="store_true", help="the names of all attacks")
     options = parser.parse_args()
     if options.list:
         print("\n".join(attacks.ALL))
         return 0
-    complaints = run([name for name in options.only.split(",") if name] or list(attacks.ALL), options.seconds)
-    print("\n".join(["", *complaints]) if complaints else "\nnobody honest noticed", flush=True)
-    return 1 if complaints else 0
+    run = Run(options.seconds, options.lenient)
+    try:
+        for name in [name for name in options.only.split(",") if name] or attacks.ALL:
+            run.attack(name)
+    finally:
+        run.target.close()
+    print("\n".join(["", *run.complaints]) if run.complaints else "\nnobody honest noticed", flush=True)
+    return 1 if run.complaints else 0
 
 
 if __name__ == "__main__":

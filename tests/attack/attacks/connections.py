@@ -4,6 +4,7 @@ import selectors
 import socket
 import time
 
+RATE = 200  # of target.py
 HEAD = b"GET /api/ws/sync/attack HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nX-Slow: "
 
 
@@ -103,7 +104,8 @@ def connect_storm(attack):
         behind = attack.counts["attempts"] / 1_000 - (time.monotonic() - started)
         if behind > 0:
             time.sleep(behind)
-    attack.expect(attack.counts["times 429"] > attack.counts["attempts"] / 4, "the rate is not kept")
+    most = RATE * (time.monotonic() - started + 2)
+    attack.expect(attack.counts["times 200"] <= most, f"{attack.counts['times 200']} let in, and at most {most:.0f} may")
 
 
 def note_answer(attack, link):
