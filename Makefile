@@ -23,7 +23,7 @@ BIN := build/$(PRESET)/tools
 NPM_STAMP := tests/clients/node_modules/.installed
 SOURCES := git ls-files --cached --others --exclude-standard '*.cpp' '*.h'
 
-.PHONY: help deps build clients test e2e soak attack asan asan-core tsan fuzz tidy fmt fmt-check bench man install demo run
+.PHONY: help deps build clients test e2e soak attack asan asan-core tsan fuzz fuzz-long tidy fmt fmt-check bench man install demo run
 
 help: ## show this list
 	@echo 'usage: make VERB [PRESET=release|debug|asan|tsan] [PREFIX=DIR] [DESTDIR=DIR] [SKIP_DEPS=1]'
@@ -79,13 +79,17 @@ asan-core: build/asan/build.ninja clients ## the unit tests and some end-to-end 
 	SYNCWS_BIN='$(CURDIR)/build/asan/tools' SYNCWS_SLOW=4 SYNCWS_SANITIZED=1 \
 	    $(PYTHON) tests/attack/run.py --seconds 1 --lenient
 
-tsan: build/tsan/build.ninja ## run the unit tests under ThreadSanitizer
+tsan: build/tsan/build.ninja ## run the unit tests with threads under ThreadSanitizer
 	cmake --build --preset tsan --target syncws_unit
 	ctest --preset tsan
 
-fuzz: build/fuzz/build.ninja ## run each fuzzer for half a minute
+fuzz: build/fuzz/build.ninja ## run each fuzzer for a minute
 	cmake --build --preset fuzz
-	tests/fuzz/run.sh
+	tests/fuzz/run.sh 60
+
+fuzz-long: build/fuzz/build.ninja ## run each fuzzer for an hour
+	cmake --build --preset fuzz
+	tests/fuzz/run.sh 3600
 
 tidy: build/release/build.ninja ## run clang-tidy over libcore and tools
 	find libcore tools -name '*.cpp' -print0 | sort -z \
