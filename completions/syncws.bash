@@ -6,7 +6,13 @@ _syncws_shared_options=(
 )
 _syncws_serve_options=(
     --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
+    --allow-origin= --require-origin --auth-cookie= --allow-query-token --orgs= --org-pattern=
+    --jwt-secret-file= --jwt-key= --jwks-url= --jwks-ca= --jwt-issuer= --jwt-audience= --leeway= --claim-orgs=
+    --claim-permissions= --revoked=
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
+    --allow-anonymous --ready-fd= --max-connections= --max-per-address= --max-per-organization= --max-per-subject=
+    --connect-rate= --connect-rate-total= --max-handshakes= --trusted-proxy= --max-publish= --publish-rate=
+    --socket-mode= --socket-group= --socket-allow-uid= --socket-allow-gid= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
     --idle-timeout= --client-rate= --max-message=
     --tls-cert= --tls-key= --tls-client-ca= --tls-min= --handshake-timeout=
@@ -67,6 +73,7 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
+            --jwt-secret-file | --jwt-key | --jwks-ca | --revoked) _syncws_files "$current" ;;
             --ca | --cert | --key | --tls-cert | --tls-key | --tls-client-ca) _syncws_files "$current" ;;
             --config | --journal | --socket | --cursor | --record | --spool | --replay | --token-file) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;

@@ -21,8 +21,37 @@ complete -c syncws-serve -l stay -d 'Keep serving after the end of standard inpu
 complete -c syncws-serve -l strict -d 'End at the first bad line'
 complete -c syncws-serve -l strict-types -d 'Refuse events of unknown types'
 complete -c syncws-serve -l allow-anonymous -d 'Agree that everybody may watch'
+complete -c syncws-serve -l allow-origin -x -d 'Pages that may connect'
+complete -c syncws-serve -l require-origin -d 'Let nobody connect but pages'
+complete -c syncws-serve -l auth-cookie -x -d 'Cookie of pages that holds the token'
+complete -c syncws-serve -l allow-query-token -d 'Take tokens from the query too'
+complete -c syncws-serve -l orgs -r -F -d 'Organisations that there are, one a line'
+complete -c syncws-serve -l org-pattern -x -d 'Organisations that there are, too'
+complete -c syncws-serve -l jwt-secret-file -r -F -d 'Secret that tokens are signed with'
+complete -c syncws-serve -l jwt-key -r -F -d 'Public key of who signs tokens'
+complete -c syncws-serve -l jwks-url -x -d 'Where keys of who signs tokens are'
+complete -c syncws-serve -l jwks-ca -r -F -d 'Certificates of who vouches for --jwks-url'
+complete -c syncws-serve -l jwt-issuer -x -d 'Who may have issued tokens'
+complete -c syncws-serve -l jwt-audience -x -d 'What a token must be for'
+complete -c syncws-serve -l leeway -x -d 'How far clocks may be apart'
+complete -c syncws-serve -l claim-orgs -x -d 'Claim that names organisations'
+complete -c syncws-serve -l claim-permissions -x -d 'Claim that lists what is permitted'
+complete -c syncws-serve -l revoked -r -F -d 'Tokens and people no longer let in'
 complete -c syncws-serve -l ready-fd -x -d 'Descriptor that is told when the server serves'
 complete -c syncws-serve -l max-connections -x -d 'Most clients at a time'
+complete -c syncws-serve -l max-per-address -x -d 'Connections of an address at a time'
+complete -c syncws-serve -l max-per-organization -x -d 'Viewers of an organisation at a time'
+complete -c syncws-serve -l max-per-subject -x -d 'Viewers of a token subject at a time'
+complete -c syncws-serve -l connect-rate -x -d 'New connections a second from an address'
+complete -c syncws-serve -l connect-rate-total -x -d 'New connections a second from all'
+complete -c syncws-serve -l max-handshakes -x -d 'Most connections that are no viewers yet'
+complete -c syncws-serve -l trusted-proxy -x -d 'Believe X-Forwarded-For from here'
+complete -c syncws-serve -l max-publish -x -d 'Longest body of a request that publishes'
+complete -c syncws-serve -l publish-rate -x -d 'Events a second over HTTP from each that publishes'
+complete -c syncws-serve -l socket-mode -x -d "Mode of the event socket's file"
+complete -c syncws-serve -l socket-group -x -a '(__fish_complete_groups)' -d "Group of the event socket's file"
+complete -c syncws-serve -l socket-allow-uid -x -a '(__fish_complete_users)' -d 'Only this user may connect to the event socket'
+complete -c syncws-serve -l socket-allow-gid -x -a '(__fish_complete_groups)' -d 'Only members of this group may connect to the event socket'
 complete -c syncws-serve -l history-events -x -d 'Most events kept for an organisation'
 complete -c syncws-serve -l history-bytes -x -d 'Most bytes kept for an organisation'
 complete -c syncws-serve -l history-age -x -d 'How long an event is kept'
@@ -70,6 +99,10 @@ complete -c syncws-emit -l rate -x -d 'Send no faster than this'
 complete -c syncws-emit -l replay -r -F -d 'Play a recording, with its pauses'
 complete -c syncws-emit -l speed -x -a '1x 4x 0.5x max' -d 'How fast to play it'
 complete -c syncws-emit -l progress -x -a 'auto always never' -d 'Show progress on standard error'
+complete -c syncws-emit -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-emit -l insecure -d "Believe any server's certificate"
+complete -c syncws-emit -l cert -r -F -d 'Show this certificate'
+complete -c syncws-emit -l key -r -F -d 'Its private key'
 
 complete -c syncws-listen -f
 complete -c syncws-listen -l url -x -d 'The server'
@@ -97,6 +130,10 @@ complete -c syncws-listen -l forbid -x -d 'End with 1 once such an event was see
 complete -c syncws-listen -l strict-gaps -d 'End with 1 if events were missing'
 complete -c syncws-listen -l no-reconnect -d "Don't connect again"
 complete -c syncws-listen -l plain -d 'Print events as they were emitted'
+complete -c syncws-listen -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-listen -l insecure -d "Believe any server's certificate"
+complete -c syncws-listen -l cert -r -F -d 'Show this certificate'
+complete -c syncws-listen -l key -r -F -d 'Its private key'
 
 complete -c syncws-bench -f
 complete -c syncws-bench -l connections -x -d 'Number of connections'
@@ -112,10 +149,7 @@ complete -c syncws-bench -l token-file -r -F -d 'File with the token to show'
 complete -c syncws-bench -l token-cmd -x -d 'Shell command that prints the token'
 complete -c syncws-bench -l handshakes -x -d 'Connections opened at a time'
 complete -c syncws-bench -l timeout -x -d 'How long to wait for the last deliveries'
-
-for program in syncws-emit syncws-listen syncws-bench
-    complete -c $program -l ca -r -F -d 'Authorities to believe'
-    complete -c $program -l insecure -d "Believe any server's certificate"
-    complete -c $program -l cert -r -F -d 'Show this certificate'
-    complete -c $program -l key -r -F -d 'Its private key'
-end
+complete -c syncws-bench -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-bench -l insecure -d "Believe any server's certificate"
+complete -c syncws-bench -l cert -r -F -d 'Show this certificate'
+complete -c syncws-bench -l key -r -F -d 'Its private key'

@@ -20,7 +20,7 @@ struct EmitOptions {
   std::string socket;
   std::optional<WebAddress> url;  ///< where to publish over HTTP, instead of the socket
   TlsClientSettings tls;
-  TokenOptions token;             ///< with `url`
+  TokenOptions token;  ///< with `url`
   std::optional<double>
       replay_speed;  ///< the one file is a recording, to be played; may be infinite
   bool receipts = false;

@@ -49,7 +49,7 @@ class EmitProcess final : private EventSender::Owner {
 
   EmitOptions options_;
   UvLoop loop_;
-  std::unique_ptr<OpensslClient> tls_;  ///< null: without
+  std::unique_ptr<OpensslClient> tls_;   ///< null: without
   std::unique_ptr<TokenSource> tokens_;  ///< null without a token
   SendWindow window_;
   EmitTally tally_;

@@ -10,6 +10,7 @@
 #include "rooms/history_limits.h"
 #include "serve_access_options.h"
 #include "serve_auth_options.h"
+#include "serve_limit_options.h"
 #include "serve_session_options.h"
 #include "serve_tls_options.h"
 
@@ -35,6 +36,7 @@ struct ServeOptions {
   AccessOptions access;
   AuthOptions auth;
   SessionOptions session;
+  LimitOptions limits;
   TlsOptions tls;
 };
 

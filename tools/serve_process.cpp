@@ -17,8 +17,8 @@ namespace syncws {
 namespace {
 
 constexpr std::size_t kEpochBytes = 12;
-/// Descriptors kept for files, sockets of producers, and connections that are still shaking hands
-/// or being refused.
+/// Descriptors kept for files, sockets of producers, requests that publish, and connections that
+/// are being refused. (Those that are still shaking hands have some of their own.)
 constexpr std::size_t kSpareDescriptors = 256;
 
 /// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
@@ -46,6 +46,8 @@ ServeProcess::ServeProcess(ServeOptions options)
       decoder_({options_.strict_types}),
       organisations_(options_.access.organisations),
       audit_(loop_),
+      doorkeeper_(options_.limits.door),
+      turned_away_(loop_),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }),
       hang_up_(loop_, SIGHUP, [this] { on_reload(); }) {}
@@ -109,14 +111,16 @@ Status ServeProcess::open_gate() {
 Status ServeProcess::open_web() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
-  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, options_.server,
+  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, doorkeeper_, options_.server,
                                            [this] { loop_.stop(); });
-  publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_);
+  publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_, options_.limits.publish);
   endpoints_ = std::make_unique<HttpEndpoints>(
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
+  http_door_ = std::make_unique<HttpDoor>(doorkeeper_, audit_, *endpoints_);
   auto web =
-      LwsServer::make(loop_, *server_, *endpoints_, {options_.tls.handshake_timeout, tls_.get()});
+      LwsServer::make(loop_, *server_, *http_door_,
+                      {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get()});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   server_->add_source(*publisher_);
@@ -125,16 +129,28 @@ Status ServeProcess::open_web() {
 }
 
 Status ServeProcess::open_port() {
-  auto listener = UvTcpListener::make(loop_, options_.host, options_.port,
-                                      [this](int socket) { web_->adopt(socket); });
+  auto listener = UvTcpListener::make(
+      loop_, options_.host, options_.port,
+      [this](int socket, const IpAddress& peer) { on_connection(socket, peer); });
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
   return {};
 }
 
+void ServeProcess::on_connection(int socket, const IpAddress& peer) {
+  auto place = doorkeeper_.on_connection(peer, monotonic_now());
+  if (place) return web_->adopt(socket, peer, *std::move(place));
+  const auto address = peer.text();
+  audit_.refused({place.error().code, address, {}, {}, {}, {}});
+  const bool is_understood = tls_ == nullptr;
+  turned_away_.send(socket,
+                    is_understood ? format_http_response(to_response(place.error()), false) : "");
+}
+
 Status ServeProcess::open_socket() {
   if (!options_.socket) return {};
-  auto listener = UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket);
+  auto listener = UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket,
+                                         options_.limits.socket, audit_);
   if (!listener) return tl::make_unexpected(listener.error());
   socket_ = *std::move(listener);
   server_->add_source(*socket_);
@@ -162,9 +178,10 @@ Result<cli::ExitCode> ServeProcess::run() {
 }
 
 void ServeProcess::limit_connections(std::size_t descriptor_limit) {
-  const auto possible = descriptor_limit > 2 * kSpareDescriptors
-                            ? descriptor_limit - kSpareDescriptors
-                            : kSpareDescriptors;
+  auto& arrivals = options_.limits.max_handshakes;
+  arrivals = std::min(arrivals, std::max<std::size_t>(descriptor_limit / 4, 1));
+  const auto kept = kSpareDescriptors + arrivals;
+  const auto possible = std::max(descriptor_limit, kept + kSpareDescriptors) - kept;
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
 }
 

@@ -21,7 +21,7 @@ struct JwToken {
   std::string text;
   JwAlgorithm algorithm = JwAlgorithm::hs256;
   std::optional<std::string> kid;  ///< never empty
-  std::string issuer;  ///< `iss`, where it is a string
+  std::string issuer;              ///< `iss`, where it is a string
   JwJson payload;
   std::size_t signature = 0;  ///< its bytes
 

@@ -45,9 +45,10 @@ JwksSource::Outlook JwksSource::ask(const std::optional<std::string>& kid, Insta
   return !kid || absent_.contains(*kid) ? Outlook::settled : Outlook::failing;
 }
 
-JwksSource::Outlook JwksSource::ask_again(const std::optional<std::string>& kid, Instant now) {
+JwksSource::Outlook JwksSource::ask_again(const std::optional<std::string>& kid, Instant since,
+                                          Instant now) {
   if (is_under_way(now)) return Outlook::coming;
-  if (failures_ > 0) return Outlook::failing;
+  if (failures_ > 0 || since > begun_) return Outlook::failing;
   if (kid && absent_.size() < kMostAbsent) absent_.insert(*kid);
   return Outlook::settled;
 }

@@ -38,8 +38,10 @@ class JwksSource {
   /// A token came whose key is not there: fetches, unless that was done just now.
   [[nodiscard]] Outlook ask(const std::optional<std::string>& kid, Instant now);
 
-  /// … and has waited for what ask() said was coming.
-  [[nodiscard]] Outlook ask_again(const std::optional<std::string>& kid, Instant now);
+  /// … and has waited `since` then for what ask() said was coming. A fetch that was begun before it
+  /// came settles nothing.
+  [[nodiscard]] Outlook ask_again(const std::optional<std::string>& kid, Instant since,
+                                  Instant now);
 
   void take(const Result<JwksDocument>& answer, Instant now);
 

@@ -39,15 +39,30 @@ JwtVerifier::JwtVerifier(JwClaimRules rules, Material material, const std::vecto
   }
 }
 
+/// What is coming counts more than what fails, and that more than what is settled.
+template <typename Ask>
+JwtVerifier::Outlook JwtVerifier::ask_sources(const JwToken& token, Ask&& ask) {
+  auto whole = Outlook::settled;
+  if (is_symmetric(token.algorithm)) return whole;
+  for (auto& source : sources_) {
+    if (!source.may_bring(token.kid, token.issuer)) continue;
+    const auto outlook = ask(source);
+    if (outlook == Outlook::coming || whole == Outlook::settled) whole = outlook;
+  }
+  return whole;
+}
+
 void JwtVerifier::verify(std::string_view token, WallTime now, OnVerdict on_verdict) {
   auto parsed = JwToken::parse(token);
   if (!parsed) return on_verdict(tl::make_unexpected(parsed.error()));
   const auto verdict = judge(*parsed, now);
-  const auto outlook = lacks_key(verdict) ? ask_sources(*parsed, false) : Outlook::settled;
+  const auto since = clock_();
+  const auto ask = [&](JwksSource& source) { return source.ask(parsed->kid, since); };
+  const auto outlook = lacks_key(verdict) ? ask_sources(*parsed, ask) : Outlook::settled;
   if (outlook == Outlook::settled) return on_verdict(verdict);
   if (outlook == Outlook::failing || waiting_.size() >= kMostWaiting)
     return on_verdict(unavailable());
-  waiting_.push_back({*std::move(parsed), now, clock_(), std::move(on_verdict)});
+  waiting_.push_back({*std::move(parsed), now, since, std::move(on_verdict)});
 }
 
 bool JwtVerifier::is_revoked(const Grant& grant) const { return material_.revocations.has(grant); }
@@ -73,27 +88,17 @@ void JwtVerifier::deliver_answers() {
 }
 
 std::optional<Verdict> JwtVerifier::judge_again(const Waiting& waiting) {
-  const auto waited = clock_() - waiting.since;
+  const auto until = clock_();
+  const auto waited = until - waiting.since;
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(waited).count();
   auto verdict = judge(waiting.token, {waiting.asked.milliseconds + milliseconds});
   if (!lacks_key(verdict)) return verdict;
-  const auto outlook = ask_sources(waiting.token, true);
+  const auto outlook = ask_sources(waiting.token, [&](JwksSource& source) {
+    return source.ask_again(waiting.token.kid, waiting.since, until);
+  });
   if (outlook == Outlook::settled) return verdict;
   if (outlook == Outlook::failing || waited >= kLongestWait) return unavailable();
   return std::nullopt;
-}
-
-/// What is coming counts more than what fails, and that more than what is settled.
-JwtVerifier::Outlook JwtVerifier::ask_sources(const JwToken& token, bool again) {
-  auto whole = Outlook::settled;
-  if (is_symmetric(token.algorithm)) return whole;
-  const auto now = clock_();
-  for (auto& source : sources_) {
-    if (!source.may_bring(token.kid, token.issuer)) continue;
-    const auto outlook = again ? source.ask_again(token.kid, now) : source.ask(token.kid, now);
-    if (outlook == Outlook::coming || whole == Outlook::settled) whole = outlook;
-  }
-  return whole;
 }
 
 /// Until `use` says that it was the last.

@@ -57,7 +57,9 @@ class JwtVerifier final : public Verifier {
 
   [[nodiscard]] Verdict judge(const JwToken& token, WallTime now) const;
   [[nodiscard]] Verdict grant(const JwToken& token, WallTime now) const;
-  [[nodiscard]] Outlook ask_sources(const JwToken& token, bool again);
+  /// Asks each source that may bring the token's key.
+  template <typename Ask>
+  [[nodiscard]] Outlook ask_sources(const JwToken& token, Ask&& ask);
   /// None: has to wait on.
   [[nodiscard]] std::optional<Verdict> judge_again(const Waiting& waiting);
   template <typename Use>

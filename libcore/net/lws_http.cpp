@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/descriptor.h"
+#include "net/lws_arrival.h"
 #include "net/lws_request.h"
 #include "net/openssl_stream.h"
 #include "net/uv_tcp_stream.h"
@@ -60,8 +61,10 @@ int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
   return -1;
 }
 
+/// What the library keeps for a connection's user begins anew with each request of it, when it
+/// finds a second one: it can't tell whether there was a first.
 int LwsHttp::on_request(lws* wsi, HttpExchange*& exchange) {
-  if (exchange != nullptr) return on_more(wsi);
+  if (has(wsi)) return on_more(wsi);
   const auto request = read_plain_request(wsi);
   const bool is_head = request.method == "HEAD";
   auto verdict = handler_.on_request(request);
@@ -79,7 +82,7 @@ int LwsHttp::take_over(lws* wsi, HttpExchange*& exchange, const HttpRequest& req
                                         request.expects_continue};
   auto made = std::make_shared<HttpExchange>(loop_, std::move(stream), expected);
   exchange = made.get();
-  entries_.push_back({wsi, made});
+  entries_.push_back({wsi, made, LwsArrival::end(wsi)});
   if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
     made->answer(*response);
   } else {
@@ -101,9 +104,14 @@ bool LwsHttp::has_room() const {
   return entries_.size() < kMostExchanges && unsent < kMostUnsent;
 }
 
-void LwsHttp::on_closed(HttpExchange* exchange) {
+bool LwsHttp::has(const lws* wsi) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [wsi](const Entry& entry) { return entry.wsi == wsi; });
+}
+
+void LwsHttp::on_closed(const lws* wsi) {
   for (auto& entry : entries_) {
-    if (entry.exchange.get() != exchange) continue;
+    if (entry.wsi != wsi) continue;
     entry.wsi = nullptr;
     entry.exchange->go_on();
   }

@@ -6,6 +6,7 @@
 #include "net/http_exchange.h"
 #include "net/source.h"
 #include "net/web_handler.h"
+#include "rooms/quota.h"
 
 struct lws;
 
@@ -27,8 +28,8 @@ class LwsHttp final : public Source {
   int on_request(lws* wsi, HttpExchange*& exchange);
   /// A whole request of an exchange is behind the library, perhaps not for the first time.
   static int on_more(lws* wsi);
-  /// The library has let go of an exchange's connection.
-  void on_closed(HttpExchange* exchange);
+  /// The library has let go of a connection, perhaps of one with an exchange.
+  void on_closed(const lws* wsi);
 
   bool on_turn_end() override;
   [[nodiscard]] bool is_quiet() const override;
@@ -45,9 +46,11 @@ class LwsHttp final : public Source {
   struct Entry {
     lws* wsi;  ///< null once the library has let go
     std::shared_ptr<HttpExchange> exchange;
+    Quota::Place place;  ///< of its address, as long as the connection is there
   };
 
   int take_over(lws* wsi, HttpExchange*& exchange, const HttpRequest& request, HttpVerdict verdict);
+  [[nodiscard]] bool has(const lws* wsi) const;
   [[nodiscard]] bool has_room() const;
 
   UvLoop& loop_;

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/log.h"
+#include "net/lws_arrival.h"
 #include "net/lws_connection.h"
 #include "net/lws_context_end.h"
 #include "net/lws_http.h"
@@ -38,6 +39,8 @@ constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
 
 /// Of a frame's reserved bits: the message is packed.
 constexpr unsigned kRsv1 = 0x40;
+/// Most bytes of a request's head: cookies and a token of 8 KB go in.
+constexpr unsigned kMostHead = 16U * 1024;
 
 LwsServer& server_of(lws* wsi) {
   return *static_cast<LwsServer*>(lws_context_user(lws_get_context(wsi)));
@@ -57,10 +60,10 @@ int on_request(lws* wsi, Slot* slot) {
 }
 
 /// Nothing of the connection is the library's any more, not even its TLS.
-int on_destroyed(lws* wsi, Slot* slot) {
+int on_destroyed(lws* wsi) {
   server_of(wsi).on_arrival(wsi);
-  if (slot != nullptr && slot->exchange != nullptr)
-    server_of(wsi).http().on_closed(std::exchange(slot->exchange, nullptr));
+  server_of(wsi).http().on_closed(wsi);
+  static_cast<void>(LwsArrival::end(wsi));
   return 0;
 }
 
@@ -86,9 +89,17 @@ int on_answer(lws* wsi, void* in) {
   return 0;
 }
 
+/// The place of its address goes on to belong to the connection.
+void seat_at(Admission& admission, Quota::Place place) {
+  if (!place.is_taken()) return;
+  if (admission.seat == nullptr) admission.seat = std::make_unique<Seat>();
+  admission.seat->address = std::move(place);
+}
+
 int on_established(lws* wsi, Slot* slot) {
   auto admission = server_of(wsi).take_admission();
   if (admission == nullptr) return -1;
+  seat_at(*admission, LwsArrival::end(wsi));
   const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
   slot->connection = new LwsConnection(wsi);
   slot->connection->set_session(
@@ -151,7 +162,7 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
       return LwsHttp::on_more(wsi);
     case LWS_CALLBACK_WSI_DESTROY:
-      return on_destroyed(wsi, slot);
+      return on_destroyed(wsi);
     case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
       return on_tls_context(wsi, user);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
@@ -221,10 +232,11 @@ void emit_library_log(int /*level*/, const char* line) {
 LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings)
     : loop_(loop),
       handler_(handler),
+      arrivals_(settings.max_arrivals),
       http_(std::make_unique<LwsHttp>(loop, http)),
       tls_(settings.tls),
-      arrivals_(settings.handshake_timeout),
-      arrivals_due_(loop, [this] { end_late_arrivals(); }),
+      deadlines_(settings.handshake_timeout),
+      deadline_(loop, [this] { end_late_arrivals(); }),
       loops_{loop.get()} {}
 
 void LwsServer::open(const Settings& settings) {
@@ -240,6 +252,7 @@ void LwsServer::open(const Settings& settings) {
   info.timeout_secs = library_timeout(settings.handshake_timeout);
   info.user = this;
   info.pcontext = &context_;
+  info.max_http_header_data2 = kMostHead;
   context_ = lws_create_context(&info);
   if (context_ != nullptr) open_door(settings);
 }
@@ -280,24 +293,25 @@ bool LwsServer::configure_tls(ssl_ctx_st* context) {
 
 LwsServer::~LwsServer() { end_lws_context(loop_, context_); }
 
-void LwsServer::adopt(int socket) {
-  const auto* const wsi = lws_adopt_socket_vhost(vhost_, socket);
+void LwsServer::adopt(int socket, const IpAddress& peer, Quota::Place place) {
+  auto* const wsi = lws_adopt_socket_vhost(vhost_, socket);
   if (wsi == nullptr) return;
-  arrivals_.add(wsi, monotonic_now());
-  if (!arrivals_due_.is_active()) arrivals_due_.start(arrivals_.deadline() - monotonic_now());
+  LwsArrival::begin(wsi, arrivals_, peer.neighbourhood(), std::move(place));
+  deadlines_.add(wsi, monotonic_now());
+  if (!deadline_.is_active()) deadline_.start(deadlines_.deadline() - monotonic_now());
 }
 
 /// The library has time-outs of its own for these, one behind the other: together they would be
 /// longer than what was asked for.
 void LwsServer::end_late_arrivals() {
   const auto now = monotonic_now();
-  while (const auto* const late = arrivals_.take_late(now)) {
+  while (const auto* const late = deadlines_.take_late(now)) {
     auto* const wsi = static_cast<lws*>(const_cast<void*>(late));
     log::debug("{} did not ask for anything in time", read_peer_address(wsi));
     lws_set_timeout(wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
     lws_cancel_service(context_);
   }
-  if (arrivals_.size() > 0) arrivals_due_.start(arrivals_.deadline() - now);
+  if (deadlines_.size() > 0) deadline_.start(deadlines_.deadline() - now);
 }
 
 std::size_t raise_descriptor_limit() {

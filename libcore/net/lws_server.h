@@ -3,10 +3,13 @@
 #include <cstddef>
 
 #include "base/error.h"
-#include "net/arrivals.h"
+#include "net/handshake_deadlines.h"
 #include "net/lws_deflate.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
+#include "rooms/arrivals.h"
+#include "rooms/ip_address.h"
+#include "rooms/quota.h"
 
 struct lws;
 struct lws_context;
@@ -24,6 +27,8 @@ class LwsTls;
 class LwsServer {
  public:
   struct Settings {
+    /// Connections that are no viewers yet; beyond it `Arrivals` tells who has to go.
+    std::size_t max_arrivals = 4096;
     /// From the accepted connection to its request's head, with TLS in between.
     Duration handshake_timeout = std::chrono::seconds(10);
     LwsTls* tls = nullptr;  ///< null: without. Outlives the server.
@@ -41,11 +46,12 @@ class LwsServer {
   [[nodiscard]] bool takes_packed_messages() const { return takes_packed_; }
   [[nodiscard]] LwsDeflate& deflate() { return deflate_; }
 
-  /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it.
-  void adopt(int socket);
+  /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it. `place`
+  /// is kept as long as the connection is there, whatever becomes of it.
+  void adopt(int socket, const IpAddress& peer, Quota::Place place);
 
   /// A connection's request is there, or the connection has gone.
-  void on_arrival(lws* wsi) { arrivals_.remove(wsi); }
+  void on_arrival(lws* wsi) { deadlines_.remove(wsi); }
   /// The library has made its TLS context.
   [[nodiscard]] bool configure_tls(ssl_ctx_st* context);
 
@@ -66,14 +72,15 @@ class LwsServer {
 
   UvLoop& loop_;
   WebHandler& handler_;
+  Arrivals arrivals_;
   std::unique_ptr<LwsHttp> http_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   std::unique_ptr<Admission> admission_;
   LwsTls* tls_;
   Status tls_status_;
-  Arrivals arrivals_;
-  UvTimer arrivals_due_;
+  HandshakeDeadlines deadlines_;
+  UvTimer deadline_;
   LwsDeflate deflate_;  ///< of the upgrade that is just being answered, too
   bool takes_packed_ = false;
   void* loops_[1];

@@ -109,7 +109,11 @@ bool Session::on_peer_close(std::string_view payload) {
   const auto said = read_close(payload);
   if (phase_ <= Phase::open) close_code_ = said.code;
   if (!said.fault) return true;
-  if (!has_sent_close()) connection_.write(server_frame::close(*said.fault, ""));
+  if (phase_ >= Phase::close_sent) return false;
+  connection_.write(server_frame::close(*said.fault, ""));
+  phase_ = Phase::close_sent;
+  beat_ = world_.timers.now();
+  schedule();
   return false;
 }
 

@@ -23,7 +23,8 @@ TicketClient::TicketClient(UvLoop& loop, const WebAddress& address,
                            std::unique_ptr<OpensslClient> tls)
     : url_(address.http_url("/api/ws/ticket")),
       tls_(std::move(tls)),
-      post_(loop, tls_.get(), [this](const Result<CurlPost::Answer>& answer) { on_done(answer); }) {}
+      post_(loop, tls_.get(), [this](const Result<CurlPost::Answer>& answer) { on_done(answer); }) {
+}
 
 void TicketClient::on_done(const Result<CurlPost::Answer>& answer) {
   auto ticket = read(answer);

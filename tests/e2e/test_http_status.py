@@ -85,7 +85,7 @@ def test_a_large_status_to_a_slow_reader(world):
     links = [http.connect(serve.port, 60) for _ in range(4)]
     for link in links:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 17)
-        link.sendall(b"GET /api/sync/status/org-rio HTTP/1.1\r\nHost: x\r\n\r\n")
+        link.sendall(b"GET /api/sync/status/org-rio HTTP/1.1\r\nHost: localhost\r\n\r\n")
     world.publish(serve, *numbered(100))
     for link in links:
         received = bytearray()
@@ -102,7 +102,7 @@ def test_a_large_status_to_a_slow_reader(world):
 def test_a_large_status_whatever_comes_behind_the_request(world, behind, half_closed):
     serve, lines = large_world(world)
     with http.connect(serve.port, 60) as link:
-        link.sendall(b"GET /api/sync/status/org-rio HTTP/1.1\r\nHost: x\r\n\r\n" + behind)
+        link.sendall(b"GET /api/sync/status/org-rio HTTP/1.1\r\nHost: localhost\r\n\r\n" + behind)
         if half_closed:
             link.shutdown(socket.SHUT_WR)
         received = bytearray()
@@ -117,6 +117,6 @@ def test_who_leaves_in_the_middle_of_a_large_status(world):
     serve, _ = large_world(world)
     for _ in range(20):
         with http.connect(serve.port) as link:
-            link.sendall(b"GET /api/sync/status/org-rio HTTP/1.1\r\nHost: x\r\n\r\n")
+            link.sendall(b"GET /api/sync/status/org-rio HTTP/1.1\r\nHost: localhost\r\n\r\n")
             link.recv(100)
     assert len(status(serve).json()["events"]) == 500

@@ -10,6 +10,7 @@ import pytest
 
 from harness.certificates import certificates
 from harness.events import event, joined, numbered
+from harness.fake_server import wait_for_the_end
 from harness.patience import SLOW
 
 
@@ -179,8 +180,7 @@ def test_a_server_that_answers_in_plain_http(world, program):
             with link:
                 link.recv(1000)
                 link.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
-                while link.recv(1000):
-                    pass
+                wait_for_the_end(link)
 
         threading.Thread(target=answer, daemon=True).start()
         fake = type("Fake", (), {"port": listener.getsockname()[1]})

@@ -54,10 +54,11 @@ TEST_CASE("an unknown name makes them be fetched once more, not twice in five se
   CHECK(world.source.ask("b", kStart + 5s) == Outlook::coming);
   CHECK(world.plans.back() == kStart + 5s);
   CHECK(world.source.ask("c", kStart + 6s) == Outlook::coming);
-  CHECK(world.source.ask_again("b", kStart + 6s) == Outlook::coming);
+  CHECK(world.source.ask_again("b", kStart + 5s, kStart + 6s) == Outlook::coming);
   CHECK(world.plans.size() == 3);
   world.answer(kEcA, kStart + 7s);
-  CHECK(world.source.ask_again("b", kStart + 7s) == Outlook::settled);
+  CHECK(world.source.ask_again("c", kStart + 6s, kStart + 7s) == Outlook::failing);
+  CHECK(world.source.ask_again("b", kStart + 5s, kStart + 7s) == Outlook::settled);
   CHECK(world.source.ask("b", kStart + 8s) == Outlook::settled);
   CHECK(world.source.ask("d", kStart + 8s) == Outlook::failing);
   CHECK(world.plans.size() == 4);
@@ -74,7 +75,7 @@ TEST_CASE("a flood of unknown names causes a fetch in five seconds and remembers
     const auto kid = std::to_string(i);
     if (world.source.ask(kid, now) != Outlook::coming) continue;
     world.answer(kEcA, now + 1ms);
-    CHECK(world.source.ask_again(kid, now + 1ms) == Outlook::settled);
+    CHECK(world.source.ask_again(kid, now, now + 1ms) == Outlook::settled);
   }
   CHECK(world.plans.size() - before == 2 * 20);
 }
@@ -99,7 +100,7 @@ TEST_CASE("the last good keys stay while their source fails, for a day", "[jwks]
   CHECK(world.source.ask("b", world.plans.back() - 1s) == Outlook::coming);
   world.break_down(kStart + 24h);
   CHECK(world.source.keys().size() == 1);
-  CHECK(world.source.ask_again("b", kStart + 24h) == Outlook::failing);
+  CHECK(world.source.ask_again("b", kStart, kStart + 24h) == Outlook::failing);
   world.break_down(kStart + 24h + 1s);
   CHECK(world.source.keys().empty());
   world.answer(kEcB, kStart + 25h);
@@ -116,7 +117,7 @@ TEST_CASE("garbage is a failure, an empty set is an answer", "[jwks]") {
   }
   world.answer("", kStart + 10min);
   CHECK(world.source.keys().empty());
-  CHECK(world.source.ask_again("a", kStart + 10min) == Outlook::settled);
+  CHECK(world.source.ask_again("a", kStart, kStart + 10min) == Outlook::settled);
 }
 
 TEST_CASE("a published secret and broken keys are left out", "[jwks]") {

@@ -213,9 +213,13 @@ TEST_CASE("a viewer that answers pings is never idle", "[session][idle]") {
 }
 
 TEST_CASE("a bad close frame is answered as what it is", "[session][inbound]") {
-  const std::vector<std::pair<std::string, unsigned>> frames{
-      {"", 0}, {"\x03\xE8", 0}, {"\x03\xE8 bye", 0}, {"\x03", 1002},
-      {"\xFF\xFF", 1002}, {std::string("\x03\xE7", 2), 1002}, {"\x03\xE8\xC3\x28", 1007}};
+  const std::vector<std::pair<std::string, unsigned>> frames{{"", 0},
+                                                             {"\x03\xE8", 0},
+                                                             {"\x03\xE8 bye", 0},
+                                                             {"\x03", 1002},
+                                                             {"\xFF\xFF", 1002},
+                                                             {std::string("\x03\xE7", 2), 1002},
+                                                             {"\x03\xE8\xC3\x28", 1007}};
   for (const auto& [payload, answer] : frames) {
     SessionTest test;
     test.start();

@@ -11,11 +11,11 @@ namespace syncws {
 /// Connections that have not asked for anything yet: their TLS handshake and their request's head
 /// have one time together, counted from when they were accepted. All have the same, so that the
 /// oldest is always the next.
-class Arrivals {
+class HandshakeDeadlines {
  public:
   using Id = const void*;
 
-  explicit Arrivals(Duration most) : most_(most) {}
+  explicit HandshakeDeadlines(Duration most) : most_(most) {}
 
   void add(Id id, Instant now);
   /// It has asked, or gone. Whether it was here.

@@ -1,13 +1,13 @@
-#include "net/arrivals.h"
+#include "net/handshake_deadlines.h"
 
 namespace syncws {
 
-void Arrivals::add(Id id, Instant now) {
+void HandshakeDeadlines::add(Id id, Instant now) {
   remove(id);
   places_[id] = waiting_.insert(waiting_.end(), {id, now + most_});
 }
 
-bool Arrivals::remove(Id id) {
+bool HandshakeDeadlines::remove(Id id) {
   const auto place = places_.find(id);
   if (place == places_.end()) return false;
   waiting_.erase(place->second);
@@ -15,7 +15,7 @@ bool Arrivals::remove(Id id) {
   return true;
 }
 
-Arrivals::Id Arrivals::take_late(Instant now) {
+HandshakeDeadlines::Id HandshakeDeadlines::take_late(Instant now) {
   if (waiting_.empty() || waiting_.front().deadline > now) return nullptr;
   const auto* const id = waiting_.front().id;
   remove(id);
