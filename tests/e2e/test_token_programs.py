@@ -119,3 +119,9 @@ def test_bench_shows_its_token(world):
     assert done.code == 0, done
     refused = world.run("bench", *options, seconds=60)
     assert refused.code == 4 and "401" in refused.err, refused
+
+
+def test_a_check_without_a_token_says_what_may_be_missing(world):
+    serve = guarded(world)
+    done = world.run("listen", "org-rio", "--url", serve.url, "--check", "--within", "300ms")
+    assert done.code == 5 and "it may wait for a token" in done.err, done
