@@ -75,10 +75,12 @@ void ListenExplain::check_connection(const ProbeAnswer& answer) {
                   ""});
   if (answer.reached == Reached::name)
     return checklist_.add({State::failed, "tcp", answer.problem, "a server that listens there"});
-  checklist_.add({State::ok, "tcp",
-                  fmt::format("connected to port {} in {}", options_.address.port,
-                              format_duration(answer.connect_time)),
-                  ""});
+  checklist_.add(
+      {State::ok, "tcp",
+       fmt::format(
+           "connected to port {}{}", options_.address.port,
+           answer.connect_time == Duration(0) ? "" : " in " + format_duration(answer.connect_time)),
+       ""});
   if (answer.reached == Reached::connection)
     return checklist_.add(
         {State::failed, "tls", answer.problem,

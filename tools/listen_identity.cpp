@@ -66,14 +66,19 @@ void ListenIdentity::on_open() {
 }
 
 void ListenIdentity::on_connected(bool speaks_v1) {
-  const auto expires = token_expiry(shown_.text());
-  if (speaks_v1 && expires) renewal_.start(until_renewal(wall_now(), *expires));
+  on_taken();
+  if (speaks_v1) plan_renewal();
+}
+
+void ListenIdentity::plan_renewal() {
+  if (const auto expires = token_expiry(shown_.text()))
+    renewal_.start(until_renewal(wall_now(), *expires));
 }
 
 void ListenIdentity::on_end(bool expired) {
   renewal_.stop();
   if (!has_token() || !expired) return;
-  expired_ = shown_;
+  expired_ = taken_;
   source_->forget();
 }
 
@@ -92,7 +97,7 @@ void ListenIdentity::on_next(const Result<Secret>& token) {
   shown_ = *token;
   send_(format_auth_message(shown_.text()));
   log::debug("a new token was shown to the server");
-  on_connected(true);
+  plan_renewal();
 }
 
 void ListenIdentity::try_again() {

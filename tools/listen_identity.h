@@ -33,6 +33,8 @@ class ListenIdentity {
   void prepare(OnProof on_proof);
   /// The connection is open: a token that goes by message goes now.
   void on_open();
+  /// The server took the next token: the last one shown is what the connection lasts by.
+  void on_taken() { taken_ = shown_; }
   /// The server took us in. Only one that speaks `syncws.v1` can be shown the next token.
   void on_connected(bool speaks_v1);
   /// The connection is over, perhaps because its token `expired`: that one is not shown again.
@@ -42,6 +44,7 @@ class ListenIdentity {
   void show(Secret token, const OnProof& on_proof);
   void get_ticket(const OnProof& on_proof);
   [[nodiscard]] Status make_tickets();
+  void plan_renewal();
   void renew();
   void on_next(const Result<Secret>& token);
   void try_again();
@@ -52,7 +55,8 @@ class ListenIdentity {
   std::unique_ptr<TokenSource> source_;
   std::unique_ptr<TicketClient> tickets_;  ///< once one is needed
   UvTimer renewal_;
-  Secret shown_;
+  Secret shown_;  ///< last
+  Secret taken_;  ///< last that the server took; where it can't get its keys it keeps that
   Secret expired_;
 };
 

@@ -102,6 +102,7 @@ void ListenProcess::on_message(std::string_view message) {
     return finish(cli::ExitCode::interrupted);
   if (!news) return finish(tl::make_unexpected(news.error()));
   if (news->is_connected) on_connected(news->has_positions);
+  if (news->is_authenticated) identity_.on_taken();
   if (news->goodbye) goodbye_ = news->goodbye;
   if (files_.cursor && !cursor_due_.is_active()) cursor_due_.start(kCursorPause);
   if (news->has_enough) finish(cli::ExitCode::done);

@@ -57,6 +57,7 @@ Status ListenWatch::take_one(std::string_view text, News& news) {
   }
   if (std::holds_alternative<AuthenticatedMessage>(*message)) {
     log::debug("the server took the new token");
+    news.is_authenticated = true;
     return {};
   }
   return take_connected(std::get<ConnectedMessage>(*message), news);

@@ -21,8 +21,9 @@ class ListenWatch {
  public:
   /// What the last message means for the connection's owner.
   struct News {
-    bool is_connected = false;   ///< it was CONNECTED
-    bool has_positions = false;  ///< … of a server that speaks `syncws.v1`
+    bool is_connected = false;      ///< it was CONNECTED
+    bool has_positions = false;     ///< … of a server that speaks `syncws.v1`
+    bool is_authenticated = false;  ///< it was AUTHENTICATED
     std::optional<GoodbyeMessage> goodbye;
     bool has_enough = false;  ///< --count is reached, the expectations are decided, or nobody
                               ///< reads our output any more

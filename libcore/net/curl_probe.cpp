@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
@@ -49,6 +50,14 @@ bool is_enough(CURL* easy, const std::string& body) {
   FrameReader reader;
   reader.feed(body);
   return reader.next().has_value() || reader.is_broken();
+}
+
+/// libcurl counts a connection only once its TLS stands.
+bool is_of_tls(CURLcode code) {
+  return code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION ||
+         code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE ||
+         code == CURLE_SSL_INVALIDCERTSTATUS || code == CURLE_SSL_CIPHER ||
+         code == CURLE_SSL_ISSUER_ERROR;
 }
 
 /// One transfer with what its callbacks write to.
@@ -116,8 +125,8 @@ class Attempt {
     const char* peer = nullptr;
     curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &peer);
     answer_.peer = peer == nullptr ? "" : peer;
-    answer_.connect_time =
-        time_of(easy, CURLINFO_CONNECT_TIME_T) - time_of(easy, CURLINFO_NAMELOOKUP_TIME_T);
+    answer_.connect_time = std::max(Duration(0), time_of(easy, CURLINFO_CONNECT_TIME_T) -
+                                                     time_of(easy, CURLINFO_NAMELOOKUP_TIME_T));
     answer_.reached = reached(code);
     if (answer_.reached == Reached::answer) return;
     answer_.problem = reason_[0] == '\0' ? curl_easy_strerror(code) : reason_.data();
@@ -133,6 +142,7 @@ class Attempt {
     if (code == CURLE_COULDNT_RESOLVE_HOST ||
         time_of(easy, CURLINFO_NAMELOOKUP_TIME_T) == Duration(0))
       return Reached::nothing;
+    if (is_of_tls(code)) return Reached::connection;
     if (code == CURLE_COULDNT_CONNECT || time_of(easy, CURLINFO_CONNECT_TIME_T) == Duration(0))
       return Reached::name;
     const bool has_tls =

@@ -25,9 +25,9 @@ struct ProbeAnswer {
   /// The last thing that worked.
   enum class Reached { nothing, name, connection, tls, answer };
   Reached reached = Reached::nothing;
-  std::string problem;  ///< why it got no further
-  std::string peer;     ///< the address that was connected to
-  Duration connect_time{0};
+  std::string problem;       ///< why it got no further
+  std::string peer;          ///< the address that was connected to
+  Duration connect_time{0};  ///< zero where that is not known
   long status = 0;
   std::string body;  ///< at most kMostProbeBody bytes; after a 101, the first frame at least
   std::optional<WallTime> date;  ///< the server's clock, in whole seconds

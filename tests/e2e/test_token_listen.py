@@ -8,9 +8,8 @@ import struct
 import pytest
 
 from harness import fake_server, frames
-from harness.background import Background
 from harness.events import STAMP, event, with_seq
-from harness.patience import stretched
+from harness.patience import stretched, until
 from harness.tokens import token, write_secret
 
 
@@ -93,13 +92,12 @@ def test_the_next_token_is_shown_before_the_end_of_the_last(world, server):
 def test_a_file_without_a_newer_token_is_looked_at_again(world, server):
     first, second = token(lasts=6), token(lasts=3600)
     path = write_secret(world.folder / "token", first)
-    listener = listen(world, server, "--token-cmd", f"echo >>{world.folder}/runs; cat {path}")
+    listener = listen(world, server, "--token-cmd", f"echo x >>{world.folder}/runs; cat {path}")
     with take(server) as link:
         fake_server.upgrade(link)
         link.sendall(greeting())
         runs = world.folder / "runs"
-        listener_ran = Background(lambda: [None for _ in iter(lambda: len(runs.read_text()) < 3, False)])
-        listener_ran.result(30)
+        until(lambda: len(runs.read_text().split()) >= 2, lambda: f"a second run of the command; {listener.talk()}", 30)
         write_secret(path, second)
         assert json.loads(read_text(link))["token"] == second
 
@@ -123,6 +121,24 @@ def test_an_expired_token_is_replaced_at_once_and_nothing_is_lost(world, server)
         link.sendall(greeting(1, True) + seen(2))
         assert listener.wait(30) == 0
     assert "(the server closed with 4001: token expired); trying again in" in listener.talk()
+
+
+def test_a_new_token_that_was_not_taken_is_shown_again(world, server):
+    """A server that can't get its keys stays with the old token, and closes at its end."""
+    first, second = token(lasts=7), token(lasts=3600)
+    path = write_secret(world.folder / "token", first)
+    listener = listen(world, server, "--token-file", path, "--count", "1")
+    with take(server) as link:
+        fake_server.upgrade(link)
+        link.sendall(greeting())
+        write_secret(path, second)
+        assert json.loads(read_text(link))["token"] == second
+        link.sendall(close(4001, "token expired"))
+        fake_server.wait_for_the_end(link)
+    with take(server) as link:
+        assert bearer(fake_server.upgrade(link)) == second
+        link.sendall(greeting(0, True) + seen(1))
+        assert listener.wait(30) == 0
 
 
 @pytest.mark.parametrize("source", ["--token-file", "environment"])
