@@ -46,11 +46,11 @@ bool allows(std::string_view methods, std::string_view method) {
 
 /// A proxy on this machine speaks for others.
 AccessRefusal loopback_only(const HttpRequest& request) {
-  const bool is_proxy = !request.forwarded_for.empty();
+  const auto from = request.forwarded_for.empty() ? "not from " + request.peer
+                                                  : std::string("not through a proxy");
   return {403,
           "loopback_only",
-          fmt::format("events are taken from this machine only, not from {}{}",
-                      is_proxy ? "behind the proxy " : "", request.peer),
+          fmt::format("events are taken from this machine only, {}", from),
           {},
           {}};
 }

@@ -39,6 +39,7 @@ from harness.events import event
 from harness.flood import TINY, wide_events
 from harness.frames import CLOSE, PING, PONG, TEXT, masked
 from harness.patience import Deadline, until, until_still
+from harness.programs import plain_only
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 ROOM = "/api/ws/sync/org-rio"
@@ -98,7 +99,7 @@ def test_a_second_request_that_upgrades_to_something_else(serve, second):
                     http.read_answer(link)
                     try:
                         link.sendall(second)
-                    except (BrokenPipeError, ConnectionResetError):
+                    except OSError:
                         continue
                 assert everything_of(link).count(b"HTTP/1.1 ") <= 1, "the second is not served"
 
@@ -192,7 +193,7 @@ def test_pongs_that_nobody_asked_for(world):
         flood = world.watcher(serve, "org-flood")
         try:
             flood.send_raw(masked(PONG, b"x") * FLOOD)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:
             pass
         assert witness.is_at_peace()
         assert flood.expect_close() in (4013, None)
@@ -237,6 +238,7 @@ def held(world):
     return serve, reader, producer, len(lines)
 
 
+@plain_only
 def test_a_pending_answer_does_not_spin(world):
     """An extra byte, or the end of what the client says, while its answer has to wait: a core was busy with that."""
     serve, reader, producer, count = held(world)
@@ -277,7 +279,7 @@ def test_heads_that_are_too_large_leave_no_lines_in_the_log(world):
             try:
                 link.sendall(as_bytes(["GET / HTTP/1.1", "Host: x", f"X-Large: {'x' * 60_000}"]))
                 everything_of(link)
-            except (BrokenPipeError, ConnectionResetError):
+            except OSError:
                 pass
     assert serve.get("/healthz").status == 200
     assert len(serve.talk().splitlines()) < before + 100

@@ -75,7 +75,7 @@ def test_an_endless_message_of_nothing(world):
     fragments = masked(TEXT, b"", final=False) + masked(0, b"", final=False) * 5000
     try:
         client.send_raw(fragments)
-    except (BrokenPipeError, ConnectionResetError):
+    except OSError:
         pass
     assert end_of(client)[0] == 4013
 
@@ -149,7 +149,7 @@ def test_who_goes_on_after_its_end_is_hung_up_on(world):
     flood, other = world.watcher(serve), world.watcher(serve)
     frames = masked(TEXT, b"") * 10_000
     flood.socket.settimeout(20)
-    with pytest.raises((BrokenPipeError, ConnectionResetError)):
+    with pytest.raises(OSError):
         for _ in range(1000):
             flood.send_raw(frames)
     world.publish(serve, event("still here"))

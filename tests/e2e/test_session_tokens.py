@@ -14,6 +14,7 @@ from harness.frames import TEXT, masked
 from harness.gate import auth_message, bearer, guarded, token
 from harness.goodbye import assert_goodbye
 from harness.patience import Deadline, until
+from harness.programs import plain_only
 from harness.tokens import SECRET
 from harness.world import V1
 
@@ -211,6 +212,7 @@ def test_without_tokens_auth_is_only_talk(world):
     assert client.is_at_peace()
 
 
+@plain_only
 def test_the_websockets_library(world):
     """First message, renewal, expiry, as an application would write it."""
     serve = guarded(world)
