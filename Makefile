@@ -79,7 +79,7 @@ asan-core: build/asan/build.ninja clients ## the unit tests and some end-to-end 
 	SYNCWS_BIN='$(CURDIR)/build/asan/tools' SYNCWS_SLOW=4 SYNCWS_SANITIZED=1 \
 	    $(PYTHON) tests/attack/run.py --seconds 1 --lenient
 
-tsan: build/tsan/build.ninja ## run the unit tests under ThreadSanitizer
+tsan: build/tsan/build.ninja ## run the unit tests with threads under ThreadSanitizer
 	cmake --build --preset tsan --target syncws_unit
 	ctest --preset tsan
 

@@ -99,6 +99,10 @@ complete -c syncws-emit -l rate -x -d 'Send no faster than this'
 complete -c syncws-emit -l replay -r -F -d 'Play a recording, with its pauses'
 complete -c syncws-emit -l speed -x -a '1x 4x 0.5x max' -d 'How fast to play it'
 complete -c syncws-emit -l progress -x -a 'auto always never' -d 'Show progress on standard error'
+complete -c syncws-emit -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-emit -l insecure -d "Believe any server's certificate"
+complete -c syncws-emit -l cert -r -F -d 'Show this certificate'
+complete -c syncws-emit -l key -r -F -d 'Its private key'
 
 complete -c syncws-listen -f
 complete -c syncws-listen -l url -x -d 'The server'
@@ -124,6 +128,10 @@ complete -c syncws-listen -l forbid -x -d 'End with 1 once such an event was see
 complete -c syncws-listen -l strict-gaps -d 'End with 1 if events were missing'
 complete -c syncws-listen -l no-reconnect -d "Don't connect again"
 complete -c syncws-listen -l plain -d 'Print events as they were emitted'
+complete -c syncws-listen -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-listen -l insecure -d "Believe any server's certificate"
+complete -c syncws-listen -l cert -r -F -d 'Show this certificate'
+complete -c syncws-listen -l key -r -F -d 'Its private key'
 
 complete -c syncws-bench -f
 complete -c syncws-bench -l connections -x -d 'Number of connections'
@@ -139,10 +147,7 @@ complete -c syncws-bench -l token-file -r -F -d 'File with the token to show'
 complete -c syncws-bench -l token-cmd -x -d 'Shell command that prints the token'
 complete -c syncws-bench -l handshakes -x -d 'Connections opened at a time'
 complete -c syncws-bench -l timeout -x -d 'How long to wait for the last deliveries'
-
-for program in syncws-emit syncws-listen syncws-bench
-    complete -c $program -l ca -r -F -d 'Authorities to believe'
-    complete -c $program -l insecure -d "Believe any server's certificate"
-    complete -c $program -l cert -r -F -d 'Show this certificate'
-    complete -c $program -l key -r -F -d 'Its private key'
-end
+complete -c syncws-bench -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-bench -l insecure -d "Believe any server's certificate"
+complete -c syncws-bench -l cert -r -F -d 'Show this certificate'
+complete -c syncws-bench -l key -r -F -d 'Its private key'

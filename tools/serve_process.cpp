@@ -117,8 +117,9 @@ Status ServeProcess::open_web() {
   endpoints_ = std::make_unique<HttpEndpoints>(
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
+  http_door_ = std::make_unique<HttpDoor>(doorkeeper_, audit_, *endpoints_);
   auto web =
-      LwsServer::make(loop_, *server_, *endpoints_,
+      LwsServer::make(loop_, *server_, *http_door_,
                       {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get()});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);

@@ -10,6 +10,7 @@
 #include "net/audit_log.h"
 #include "net/doorkeeper.h"
 #include "net/gate.h"
+#include "net/http_door.h"
 #include "net/http_endpoints.h"
 #include "net/http_publisher.h"
 #include "net/lws_server.h"
@@ -81,6 +82,7 @@ class ServeProcess {
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<StreamServer> server_;
   std::unique_ptr<HttpEndpoints> endpoints_;
+  std::unique_ptr<HttpDoor> http_door_;
   std::unique_ptr<LwsTls> tls_;
   std::unique_ptr<LwsServer> web_;
   std::unique_ptr<UvTcpListener> port_;

@@ -6,6 +6,7 @@
 #include "base/terminal_text.h"
 #include "net/cors.h"
 #include "net/http_etag.h"
+#include "net/with_headers.h"
 #include "wire/event_rules.h"
 #include "wire/publish_body.h"
 #include "wire/room_target.h"
@@ -45,11 +46,11 @@ bool allows(std::string_view methods, std::string_view method) {
 
 /// A proxy on this machine speaks for others.
 AccessRefusal loopback_only(const HttpRequest& request) {
-  const bool is_proxy = !request.forwarded_for.empty();
+  const auto from = request.forwarded_for.empty() ? "not from " + request.peer
+                                                  : std::string("not through a proxy");
   return {403,
           "loopback_only",
-          fmt::format("events are taken from this machine only, not from {}{}",
-                      is_proxy ? "behind the proxy " : "", request.peer),
+          fmt::format("events are taken from this machine only, {}", from),
           {},
           {}};
 }
@@ -86,31 +87,6 @@ HttpResponse status_response(std::string_view organisation,
     response.body = status_answer::body(organisation, snapshot);
   }
   return response;
-}
-
-/// A task whose answer gets more headers.
-class WithHeaders final : public HttpTask {
- public:
-  WithHeaders(std::unique_ptr<HttpTask> task, HttpHeaders headers)
-      : task_(std::move(task)), headers_(std::move(headers)) {}
-
-  void on_body(std::string body, HttpReply reply) override {
-    reply.add_headers(headers_);
-    task_->on_body(std::move(body), std::move(reply));
-  }
-
- private:
-  std::unique_ptr<HttpTask> task_;
-  HttpHeaders headers_;
-};
-
-HttpVerdict with_headers(HttpVerdict verdict, const HttpHeaders& headers) {
-  if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
-    response->headers.insert(response->headers.end(), headers.begin(), headers.end());
-    return verdict;
-  }
-  return std::make_unique<WithHeaders>(std::get<std::unique_ptr<HttpTask>>(std::move(verdict)),
-                                       headers);
 }
 
 bool is_at(std::string_view path, std::string_view endpoint) {

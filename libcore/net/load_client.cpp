@@ -203,8 +203,8 @@ void LoadClient::answer_ping(std::string_view payload) {
 
 void LoadClient::fail_with(std::string problem) {
   const bool was_answered = std::exchange(state_, State::broken) > State::upgrading;
-  const auto of_tls = tls_ == nullptr ? OpensslClient::Problem() : tls_->take_problem();
-  problem_ = of_tls.why.empty() || was_answered ? std::move(problem) : of_tls.why;
+  auto of_tls = tls_ == nullptr ? OpensslClient::Problem() : tls_->take_problem();
+  problem_ = of_tls.why.empty() || was_answered ? std::move(problem) : std::move(of_tls.why);
 }
 
 }  // namespace syncws

@@ -204,7 +204,7 @@ int LwsClient::on_event(lws* wsi, int reason, void* in, std::size_t length) {
 
 /// `in` points at where the next header goes, with `room` bytes behind it.
 int LwsClient::on_request_head(lws* wsi, void* in, std::size_t room) {
-  if (bearer_.is_empty()) return 0;
+  if (bearer_.is_empty() || in == nullptr) return 0;
   auto** const at = static_cast<unsigned char**>(in);
   std::string value = "Bearer " + std::exchange(bearer_, {}).text();
   const bool fits =

@@ -14,6 +14,7 @@ OPTIONS = [
     *("--max-per-organization", "500"),
     *("--connect-rate", "200/s"),
     *("--max-handshakes", "512"),
+    *("--handshake-timeout", "5s"),
     *("--client-rate", "100/s"),
     *("--max-message", "10K"),
     *("--org-pattern", "honest", "--org-pattern", "newcomer", "--org-pattern", "attack"),

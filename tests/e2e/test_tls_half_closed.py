@@ -57,7 +57,7 @@ class HalfClosing:
 
 
 def request(line, body=b""):
-    return f"{line} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    return f"{line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 @pytest.mark.parametrize("bulk", [1, 3_000])

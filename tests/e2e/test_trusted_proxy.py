@@ -99,3 +99,23 @@ def test_what_is_no_range_is_told(world, value):
     ended = world.run("serve", "--trusted-proxy", value, "--port", "0", "--no-socket")
     assert ended.code == 2
     assert "--trusted-proxy" in ended.err and f"'{value}'" in ended.err
+
+
+def test_plain_requests_of_each_have_a_rate_too(world):
+    serve = world.serve(*TRUST, "--connect-rate", "3/m")
+
+    def ask(address):
+        return door.ask(serve.port, "/readyz", PROXY, [f"X-Forwarded-For: {address}"])
+
+    answers = [ask("192.0.2.1") for _ in range(4)]
+    assert answers[0].status == 200 and answers[-1].status == 429
+    assert answers[-1].error_code() == "rate_limited"
+    assert ask("192.0.2.2").status == 200
+    assert "refused reason=rate_limited address=192.0.2.1 path=/readyz" in serve.talk()
+
+
+def test_the_audit_names_whom_the_proxy_names(world):
+    serve = world.serve(*TRUST)
+    headers = ["X-Forwarded-For: 192.0.2.1", "Origin: https://elsewhere.example"]
+    assert door.ask(serve.port, "/api/sync/status/org-rio", PROXY, headers).status == 403
+    assert "refused reason=origin_not_allowed address=192.0.2.1" in serve.talk()

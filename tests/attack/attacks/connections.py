@@ -18,7 +18,7 @@ class Crowd:
         self.watch = selectors.EpollSelector()
         self.fill()
 
-    def fill(self, most=500):
+    def fill(self, most=2_000):
         while len(self.watch.get_map()) < self.size and most > 0:
             link = self.attack.begin_connection()
             self.watch.register(link, selectors.EVENT_READ, len(self.watch.get_map()))
@@ -73,7 +73,7 @@ def half_open(attack):
     crowd = Crowd(attack, 10_000, b"")
     spoken = set()
     while attack.goes_on():
-        crowd.fill(2_000)
+        crowd.fill()
         crowd.look(0.05)
         for key in list(crowd.watch.get_map().values()):
             if key.data % 2 and key.fileobj not in spoken:
