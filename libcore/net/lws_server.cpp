@@ -121,8 +121,7 @@ int on_receive(lws* wsi, Session& session, const void* in, std::size_t length) {
 
 /// The library answers the peer's close frame itself, unless ours was first or we know better.
 int on_peer_close(Session& session, const void* in, std::size_t length) {
-  const bool is_good = session.on_peer_close({static_cast<const char*>(in), length});
-  return is_good && !session.has_sent_close() ? 0 : -1;
+  return session.on_peer_close({static_cast<const char*>(in), length}) ? 0 : -1;
 }
 
 int on_closed(lws* wsi, Slot* slot) {
