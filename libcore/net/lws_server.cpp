@@ -76,6 +76,7 @@ int on_confirm_upgrade(lws* wsi) {
   if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
   auto& server = server_of(wsi);
   server.on_arrival(wsi);
+  if (const auto refused = judge_request_line(wsi)) return answer_and_close(wsi, *refused, false);
   auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
