@@ -20,8 +20,11 @@ _syncws_listen_options=(
     --format= --no-reconnect --plain
 )
 _syncws_bench_options=(
-    --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=
-    --handshakes= --timeout=
+    --connections= --orgs= --popularity= --rate= --burst= --warm-up= --duration= --size=
+    --handshakes= --processes= --source-addresses= --slow= --churn= --resume --protocol=
+    --compress --timeout= --url= --socket= --publish-command= --greeting= --server-pid=
+    --serve-arg= --json --hgrm= --csv= --plot= --progress= --threshold= --find-capacity=
+    --baseline=
 )
 
 # The words that may follow option $1, or nothing.
@@ -32,6 +35,10 @@ _syncws_values() {
         --log-level) echo trace debug info warn error off ;;
         --log-format) echo text json ;;
         --color | --progress) echo auto always never ;;
+        --popularity) echo uniform zipf zipf: ;;
+        --protocol) echo plain v1 ;;
+        --greeting) echo yes no ;;
+        --threshold | --find-capacity) echo 'p50<' 'p99<' 'p99.9<' 'max<' 'last<' 'cpu<' 'rss<' ;;
         --fsync) echo always interval never ;;
         --format) echo json pretty ;;
     esac
@@ -59,7 +66,8 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
-            --config | --journal | --socket | --cursor | --record | --spool | --replay) _syncws_files "$current" ;;
+            --config | --journal | --socket | --cursor | --record | --spool | --replay | \
+                --hgrm | --csv | --plot | --baseline) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
     elif [[ $current == -* ]]; then

@@ -1,9 +1,6 @@
 #include "bench_options.h"
 
-#include <fmt/format.h>
-
-#include <array>
-
+#include "base/quantity.h"
 #include "bench_options_check.h"
 #include "cli/option_table.h"
 
@@ -30,6 +27,14 @@ cli::Apply add_threshold(std::vector<BenchThreshold>& target) {
   return [&target](const std::string& text) {
     return BenchThreshold::parse(text).map(
         [&](BenchThreshold threshold) { target.push_back(std::move(threshold)); });
+  };
+}
+
+cli::Apply add_pid(std::vector<int>& target) {
+  return [&target](const std::string& text) {
+    return parse_count(text, 1, kMostPid).map([&](std::uint64_t pid) {
+      target.push_back(static_cast<int>(pid));
+    });
   };
 }
 
@@ -95,8 +100,8 @@ void describe_target(cli::OptionTable& table, BenchTarget& target, Raw& raw) {
               "instead: publishes the lines of its standard input");
   table.value("greeting", "YES|NO", cli::set_choice(raw.greeting, {"yes", "no"}),
               "whether the server sends a message to begin with (default yes)");
-  table.value("server-pid", "PID", cli::set_count(target.server_pid, 1, kMostPid),
-              "the server's process, whose CPU and memory are told");
+  table.repeated("server-pid", "PID", add_pid(target.server_pids),
+                 "a process of the server, whose CPU and memory are told");
   table.repeated("serve-arg", "ARG", cli::add_text(target.serve_arguments),
                  "one more argument for the server of its own");
 }

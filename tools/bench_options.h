@@ -38,7 +38,7 @@ struct BenchTarget {
   std::string socket;
   std::optional<std::string> publish_command;
   bool is_greeted = true;
-  std::optional<std::uint64_t> server_pid;
+  std::vector<int> server_pids;              ///< whose CPU and memory are the server's
   std::vector<std::string> serve_arguments;  ///< for the private serve
 };
 

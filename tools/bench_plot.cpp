@@ -44,7 +44,7 @@ std::string quoted(const std::string& text) {
 
 constexpr std::string_view kPanels = R"(set multiplot layout 2,1
 set grid
-set key top left
+set key top left opaque
 set ylabel 'ms'
 set title 'Latency by percentile, from the intended time'
 set logscale x
@@ -56,6 +56,8 @@ unset logscale x
 set xtics auto
 set title 'Latency over time'
 set xlabel 'seconds'
+set xrange [0:*]
+set yrange [0:*]
 )";
 
 }  // namespace

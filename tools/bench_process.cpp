@@ -54,6 +54,7 @@ Status BenchProcess::prepare() {
     if (auto read = read_baseline(*options_.output.baseline); !read)
       return tl::make_unexpected(read.error());
   }
+  if (auto possible = probe_files(options_.output); !possible) return possible;
   auto place = find_server();
   if (!place) return tl::make_unexpected(place.error());
   place_ = *std::move(place);
@@ -92,7 +93,7 @@ Result<BenchServerPlace> BenchProcess::find_server() {
   place.address = *std::move(address);
   place.socket = private_serve_ != nullptr ? private_serve_->socket() : target.socket;
   place.publish_command = target.publish_command.value_or("");
-  place.pid = static_cast<int>(target.server_pid.value_or(0));
+  place.pids = target.server_pids;
   return place;
 }
 

@@ -8,19 +8,12 @@
 namespace syncws {
 namespace {
 
-constexpr Duration kInterval = std::chrono::milliseconds(250);
 constexpr double kMebibyte = 1048576;
 
 }  // namespace
 
 BenchProgress::BenchProgress(const std::string& when)
     : is_wanted_(when == "always" || (when == "auto" && isatty(STDERR_FILENO) != 0)) {}
-
-bool BenchProgress::is_due(Instant now) {
-  if (!is_wanted_ || now - last_ < kInterval) return false;
-  last_ = now;
-  return true;
-}
 
 void BenchProgress::show(const std::string& line) {
   if (!is_wanted_) return;

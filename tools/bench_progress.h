@@ -16,9 +16,6 @@ class BenchProgress {
   BenchProgress& operator=(const BenchProgress&) = delete;
   ~BenchProgress() { clear(); }
 
-  [[nodiscard]] bool is_wanted() const { return is_wanted_; }
-  /// A few times a second.
-  [[nodiscard]] bool is_due(Instant now);
   void show(const std::string& line);
   /// Takes the line away, for what is to be said in its place.
   void clear();
@@ -26,7 +23,6 @@ class BenchProgress {
  private:
   bool is_wanted_;
   bool is_shown_ = false;
-  Instant last_{};
 };
 
 /// `12 s of 30 s  1000 viewers  50/s sent  50000/s delivered  p99 3.2 ms  server 41% CPU 12 MiB`

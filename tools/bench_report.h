@@ -12,9 +12,9 @@
 
 namespace syncws {
 
-/// The server's process at the moments that matter.
+/// The server's processes, added up, at the moments that matter.
 struct BenchServer {
-  int pid = 0;         ///< 0: not known, and everything below is zero
+  std::vector<int> pids;  ///< none: not known, and everything below is zero
   ProcessUsage empty;  ///< before anybody connected
   ProcessUsage idle;   ///< with all connected, before the first event
   ProcessUsage began;  ///< when events began to count

@@ -75,20 +75,21 @@ Status BenchRun::start() {
   }
   auto opened = place_.publish_command.empty() ? publisher_.connect(place_.socket)
                                                : publisher_.start(place_.publish_command);
-  const bool has_peer = place_.publish_command.empty();
-  report_.server.pid = place_.pid > 0 || !has_peer ? place_.pid : publisher_.server_pid();
-  timeline_ = std::make_unique<BenchTimeline>(board_, report_.server.pid);
+  report_.server.pids = place_.pids;
+  const int peer = place_.publish_command.empty() ? publisher_.server_pid() : 0;
+  if (place_.pids.empty() && peer > 0) report_.server.pids = {peer};
+  timeline_ = std::make_unique<BenchTimeline>(board_, report_.server.pids);
   return opened;
 }
 
 Status BenchRun::connect() {
   progress_.show(fmt::format("connecting {} viewers", load_.connections));
-  report_.server.empty = read_process_usage(report_.server.pid);
+  report_.server.empty = read_usage_of(report_.server.pids);
   const auto began = monotonic_now();
   board_.enter(LoadPhase::connecting);
   if (auto connected = crowd_->connect_all(load_.timeout); !connected) return connected;
   report_.connect_seconds = to_seconds(monotonic_now() - began);
-  report_.server.idle = read_process_usage(report_.server.pid);
+  report_.server.idle = read_usage_of(report_.server.pids);
   log::debug("{} connections in {:.3f} s", load_.connections, report_.connect_seconds);
   return {};
 }
@@ -179,7 +180,7 @@ void BenchRun::glance(Instant now) {
 /// The figures to which those at the end are compared.
 void BenchRun::take_usage(Instant now) {
   has_begun_ = true;
-  report_.server.began = read_process_usage(report_.server.pid);
+  report_.server.began = read_usage_of(report_.server.pids);
   report_.wall_seconds = -to_seconds(now.time_since_epoch());
   for (const int pid : own_processes()) own_cpu_.push_back(read_process_usage(pid).cpu_seconds);
 }
@@ -193,7 +194,7 @@ std::vector<int> BenchRun::own_processes() const {
 void BenchRun::sum_up() {
   const auto now = monotonic_now();
   timeline_->finish(now, published_);
-  report_.server.ended = read_process_usage(report_.server.pid);
+  report_.server.ended = read_usage_of(report_.server.pids);
   report_.wall_seconds += to_seconds(now.time_since_epoch());
   const auto processes = own_processes();
   for (std::size_t i = 0; i < processes.size(); ++i) {

@@ -22,7 +22,7 @@ struct BenchServerPlace {
   WebAddress address;
   std::string socket;
   std::string publish_command;  ///< in place of a socket
-  int pid = 0;                  ///< 0: whoever is behind the socket
+  std::vector<int> pids;        ///< none: whoever is behind the socket
 };
 
 /// One load: from the first connection to the last delivery. Each has connections, a publisher and

@@ -34,7 +34,7 @@ std::string latency_lines(const LoadTally& tally) {
 }
 
 std::string server_lines(const BenchReport& report) {
-  if (report.server.pid == 0)
+  if (report.server.pids.empty())
     return "server       its process is not known; --server-pid tells it\n";
   return fmt::format(
       "server       {:.1f}% CPU, {:.3f} us a delivery, {:.1f} us a connect, {} context switches\n"

@@ -7,7 +7,7 @@ namespace syncws {
 void BenchTimeline::begin(Instant now) {
   began_ = now;
   last_ = now;
-  server_cpu_ = read_process_usage(server_pid_).cpu_seconds;
+  server_cpu_ = read_usage_of(server_).cpu_seconds;
 }
 
 bool BenchTimeline::tick(Instant now, std::uint64_t sent) {
@@ -24,7 +24,7 @@ void BenchTimeline::add(Instant now, std::uint64_t sent) {
   board_.copy_latencies(*now_);
   *fresh_ = *now_;
   fresh_->subtract(*before_);
-  const auto usage = read_process_usage(server_pid_);
+  const auto usage = read_usage_of(server_);
   BenchSecond second;
   second.at = to_seconds(now - began_);
   second.is_warm_up = now <= board_.counts_from();

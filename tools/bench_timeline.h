@@ -27,7 +27,8 @@ struct BenchSecond {
 /// Takes the figures each second.
 class BenchTimeline {
  public:
-  BenchTimeline(const LoadBoard& board, int server_pid) : board_(board), server_pid_(server_pid) {}
+  BenchTimeline(const LoadBoard& board, std::vector<int> server)
+      : board_(board), server_(std::move(server)) {}
 
   void begin(Instant now);
   /// To be called often; does nothing before the second is over. True: one has been added.
@@ -41,7 +42,7 @@ class BenchTimeline {
   void add(Instant now, std::uint64_t sent);
 
   const LoadBoard& board_;
-  int server_pid_;
+  std::vector<int> server_;  ///< its processes
   Instant began_{};
   Instant last_{};
   std::uint64_t sent_ = 0;

@@ -60,4 +60,17 @@ ProcessUsage read_process_usage(int pid) {
   return usage;
 }
 
+ProcessUsage read_usage_of(const std::vector<int>& pids) {
+  ProcessUsage sum;
+  for (const int pid : pids) {
+    const auto usage = read_process_usage(pid);
+    sum.cpu_seconds += usage.cpu_seconds;
+    sum.resident_bytes += usage.resident_bytes;
+    sum.peak_bytes += usage.peak_bytes;
+    sum.voluntary_switches += usage.voluntary_switches;
+    sum.involuntary_switches += usage.involuntary_switches;
+  }
+  return sum;
+}
+
 }  // namespace syncws

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace syncws {
 
@@ -15,5 +16,8 @@ struct ProcessUsage {
 
 /// Reads /proc; all zero for a process that can't be looked at.
 [[nodiscard]] ProcessUsage read_process_usage(int pid);
+
+/// … of several processes, added up.
+[[nodiscard]] ProcessUsage read_usage_of(const std::vector<int>& pids);
 
 }  // namespace syncws

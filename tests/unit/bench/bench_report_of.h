@@ -21,7 +21,7 @@ inline BenchReport some_report() {
   report.seconds = 10;
   report.wall_seconds = 10;
   report.connect_seconds = 0.5;
-  report.server.pid = 1;
+  report.server.pids = {1};
   report.server.ended.cpu_seconds = 2;
   report.server.ended.peak_bytes = 3 << 20;
   report.tally = std::move(tally);
