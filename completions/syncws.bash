@@ -6,18 +6,24 @@ _syncws_shared_options=(
 )
 _syncws_serve_options=(
     --host= --port= --socket= --no-socket --no-stdin --stay --strict --strict-types
+    --allow-origin= --require-origin --auth-cookie= --allow-query-token --orgs= --org-pattern=
+    --jwt-secret-file= --jwt-key= --jwks-url= --jwks-ca= --jwt-issuer= --jwt-audience= --leeway= --claim-orgs=
+    --claim-permissions= --revoked=
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
+    --idle-timeout= --client-rate= --max-message=
 )
 _syncws_emit_options=(
     --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket= --url=
     --receipts --no-ack --dry-run --strict-types --idempotent --spool= --spool-limit= --spool-status
     --spool-flush --wait= --reconnect= --rate= --replay= --speed= --progress=
+    --token-file= --token-cmd=
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
     --snapshot --cursor= --expect= --forbid= --within= --strict-gaps --record=
     --format= --no-reconnect --plain
+    --token-file= --token-cmd= --auth-by=
 )
 _syncws_bench_options=(
     --connections= --orgs= --popularity= --rate= --burst= --warm-up= --duration= --size=
@@ -25,6 +31,9 @@ _syncws_bench_options=(
     --compress --timeout= --url= --socket= --publish-command= --greeting= --server-pid=
     --serve-arg= --json --hgrm= --csv= --plot= --progress= --threshold= --find-capacity=
     --baseline=
+    --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=
+    --handshakes= --timeout=
+    --token-file= --token-cmd=
 )
 
 # The words that may follow option $1, or nothing.
@@ -41,6 +50,7 @@ _syncws_values() {
         --threshold | --find-capacity) echo 'p50<' 'p99<' 'p99.9<' 'max<' 'last<' 'cpu<' 'rss<' ;;
         --fsync) echo always interval never ;;
         --format) echo json pretty ;;
+        --auth-by) echo header ticket message ;;
     esac
 }
 
@@ -68,6 +78,8 @@ _syncws() {
         case $option in
             --config | --journal | --socket | --cursor | --record | --spool | --replay | \
                 --hgrm | --csv | --plot | --baseline) _syncws_files "$current" ;;
+            --jwt-secret-file | --jwt-key | --jwks-ca | --revoked) _syncws_files "$current" ;;
+            --config | --journal | --socket | --cursor | --record | --spool | --replay | --token-file) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac
     elif [[ $current == -* ]]; then

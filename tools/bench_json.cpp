@@ -43,10 +43,10 @@ std::string server_object(const BenchReport& report) {
       R"({{"pid":{},"cpuSeconds":{:.6f},"cpuPercent":{:.2f},"cpuMicrosPerDelivery":{:.4f},)"
       R"("connectCpuMicros":{:.2f},"rssEmptyBytes":{},"rssIdleBytes":{},"rssPeakBytes":{},)"
       R"("bytesPerConnection":{:.1f},"contextSwitches":{}}})",
-      server.pids.empty() ? 0 : server.pids.front(), report.server_cpu_seconds(), report.server_cpu_percent(),
-      report.cpu_micros_per_delivery(), report.connect_cpu_micros(), server.empty.resident_bytes,
-      server.idle.resident_bytes, server.ended.peak_bytes, report.bytes_per_connection(),
-      report.server_switches());
+      server.pids.empty() ? 0 : server.pids.front(), report.server_cpu_seconds(),
+      report.server_cpu_percent(), report.cpu_micros_per_delivery(), report.connect_cpu_micros(),
+      server.empty.resident_bytes, server.idle.resident_bytes, server.ended.peak_bytes,
+      report.bytes_per_connection(), report.server_switches());
 }
 
 std::string bench_object(const BenchReport& report) {

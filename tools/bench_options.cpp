@@ -96,6 +96,7 @@ void describe_target(cli::OptionTable& table, BenchTarget& target, Raw& raw) {
   table.value("url", "URL", cli::set_text(target.url),
               "a server that runs (default: one of its own)");
   table.value("socket", "PATH", cli::set_text(raw.socket), "that server's event socket");
+  describe_token(table, target.token);
   table.value("publish-command", "COMMAND", cli::set_text(target.publish_command),
               "instead: publishes the lines of its standard input");
   table.value("greeting", "YES|NO", cli::set_choice(raw.greeting, {"yes", "no"}),
@@ -124,6 +125,15 @@ void describe_output(cli::OptionTable& table, BenchOptions& options, Raw& raw) {
               "an earlier report as JSON, to compare with");
 }
 
+/// A serve of its own wants no token.
+Status settle_token(BenchTarget& target, const cli::OptionTable& table) {
+  if (target.url) return check_token(target.token, table);
+  if (table.was_said("token-file") || table.was_said("token-cmd"))
+    return fail(ErrorKind::usage, "--token-file and --token-cmd need --url");
+  target.token = {};
+  return {};
+}
+
 }  // namespace
 
 Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* const* argv) {
@@ -145,7 +155,9 @@ Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* con
   options.target.is_greeted = raw.greeting == "yes";
   options.load.v1 = raw.protocol == "v1";
   if (!raw.capacity.empty()) options.capacity = raw.capacity.back();
-  return check(options).map([&] { return std::optional(options); });
+  return check(options).and_then([&] { return settle_token(options.target, table); }).map([&] {
+    return std::optional(options);
+  });
 }
 
 }  // namespace syncws

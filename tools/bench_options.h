@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "bench_threshold.h"
+#include "token_options.h"
 
 namespace syncws {
 
@@ -40,6 +41,7 @@ struct BenchTarget {
   bool is_greeted = true;
   std::vector<int> server_pids;              ///< whose CPU and memory are the server's
   std::vector<std::string> serve_arguments;  ///< for the private serve
+  TokenOptions token;                        ///< with `url`
 };
 
 /// What is told, and where.

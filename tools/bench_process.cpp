@@ -94,7 +94,17 @@ Result<BenchServerPlace> BenchProcess::find_server() {
   place.socket = private_serve_ != nullptr ? private_serve_->socket() : target.socket;
   place.publish_command = target.publish_command.value_or("");
   place.pids = target.server_pids;
+  auto token = get_token();
+  if (!token) return tl::make_unexpected(token.error());
+  place.bearer = *std::move(token);
   return place;
+}
+
+/// One for all viewers; empty when none was given.
+Result<Secret> BenchProcess::get_token() const {
+  UvLoop loop;
+  const auto source = make_token_source(loop, options_.target.token);
+  return source == nullptr ? Secret() : wait_for_token(loop, *source);
 }
 
 Status BenchProcess::load_once() {

@@ -26,6 +26,7 @@ class BenchProcess {
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status check_descriptors() const;
   [[nodiscard]] Result<BenchServerPlace> find_server();
+  [[nodiscard]] Result<Secret> get_token() const;
   [[nodiscard]] Status load_once();
   [[nodiscard]] Status search_capacity();
   [[nodiscard]] Result<bool> try_rate(double rate, BenchCapacity& capacity);

@@ -15,10 +15,10 @@ namespace syncws {
 /// The server's processes, added up, at the moments that matter.
 struct BenchServer {
   std::vector<int> pids;  ///< none: not known, and everything below is zero
-  ProcessUsage empty;  ///< before anybody connected
-  ProcessUsage idle;   ///< with all connected, before the first event
-  ProcessUsage began;  ///< when events began to count
-  ProcessUsage ended;  ///< after the last delivery
+  ProcessUsage empty;     ///< before anybody connected
+  ProcessUsage idle;      ///< with all connected, before the first event
+  ProcessUsage began;     ///< when events began to count
+  ProcessUsage ended;     ///< after the last delivery
 };
 
 /// What bench itself had to do while events counted.

@@ -23,15 +23,16 @@ LoadPlan::Settings plan_of(const BenchLoad& load) {
 }
 
 LoadCrowd::Settings crowd_of(const BenchLoad& load, const BenchTarget& target,
-                             const WebAddress& address) {
+                             const BenchServerPlace& place) {
   LoadCrowd::Settings settings;
-  settings.address = address;
-  settings.offer = {load.v1, load.compress, {}};
+  settings.address = place.address;
+  settings.offer = {load.v1, load.compress, place.bearer};
   settings.is_greeted = target.is_greeted;
   settings.event_size = load.size;
   settings.handshakes = load.handshakes;
   settings.processes = load.processes;
-  const auto needed = comes_from_loopback(address.host) ? load_sources_for(load.connections) : 1;
+  const auto needed =
+      comes_from_loopback(place.address.host) ? load_sources_for(load.connections) : 1;
   settings.sources = load.sources.value_or(needed);
   settings.churn = load.churn;
   settings.resumes = load.resume;
@@ -65,7 +66,7 @@ Result<BenchReport> BenchRun::run() {
 
 /// The workers are forked before the publisher is there: they would keep its pipe open.
 Status BenchRun::start() {
-  const auto settings = crowd_of(load_, target_, place_.address);
+  const auto settings = crowd_of(load_, target_, place_);
   if (load_.processes > 1) {
     auto crew = LoadCrew::start(settings, plan_, board_);
     if (!crew) return tl::make_unexpected(crew.error());

@@ -23,6 +23,7 @@ struct BenchServerPlace {
   std::string socket;
   std::string publish_command;  ///< in place of a socket
   std::vector<int> pids;        ///< none: whoever is behind the socket
+  Secret bearer;                ///< one token for all viewers; empty: none
 };
 
 /// One load: from the first connection to the last delivery. Each has connections, a publisher and

@@ -95,6 +95,7 @@ void describe_sending(cli::OptionTable& table, EmitOptions& options, Raw& raw) {
               "the server's event socket (default: see syncws(7))");
   table.value("url", "URL", cli::set_text(raw.url),
               "publish to http://HOST:PORT instead of the socket");
+  describe_token(table, options.token);
   table.flag("receipts", options.receipts,
              "print each event's position, one JSON line a line of input");
   table.flag("no-ack", raw.no_ack, "don't wait for the server's acknowledgement");
@@ -142,17 +143,24 @@ Status build_line(EmitOptions& options, Raw& raw) {
   return {};
 }
 
+/// What only the environment says may be meant for other programs.
+Status check_no_token(const cli::OptionTable& table) {
+  if (!table.was_said("token-file") && !table.was_said("token-cmd")) return {};
+  return fail(ErrorKind::usage,
+              "--token-file and --token-cmd need --url: the socket takes no token");
+}
+
 /// Of what the environment says, the socket is heard first, as ever.
 Status check_url(EmitOptions& options, const Raw& raw, const cli::OptionTable& table) {
   if (table.was_said("url") && table.was_said("socket"))
     return fail(ErrorKind::usage, "--url and --socket exclude each other");
-  if (!raw.url || (raw.socket && !table.was_said("url"))) return {};
+  if (!raw.url || (raw.socket && !table.was_said("url"))) return check_no_token(table);
   if (!options.acks)
     return fail(ErrorKind::usage, "--url and --no-ack exclude each other: HTTP always answers");
   auto address = parse_web_address(*raw.url);
   if (!address) return tl::make_unexpected(address.error());
   options.url = *std::move(address);
-  return {};
+  return check_token(options.token, table);
 }
 
 Status check_replay(EmitOptions& options, const Raw& raw) {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "net/web_address.h"
+#include "token_options.h"
 
 namespace syncws {
 
@@ -17,6 +18,7 @@ struct EmitOptions {
   std::optional<std::string> line;  ///< the one event that was given by flags, instead of files
   std::string socket;
   std::optional<WebAddress> url;  ///< where to publish over HTTP, instead of the socket
+  TokenOptions token;             ///< with `url`
   std::optional<double>
       replay_speed;  ///< the one file is a recording, to be played; may be infinite
   bool receipts = false;

@@ -27,6 +27,7 @@ EventPreparer::Settings preparation(const EmitOptions& options) {
 
 EmitProcess::EmitProcess(EmitOptions options)
     : options_(std::move(options)),
+      tokens_(make_token_source(loop_, options_.token)),
       progress_(loop_, tally_, window_),
       preparer_(preparation(options_)),
       sender_(
@@ -71,7 +72,8 @@ Status EmitProcess::start() {
 }
 
 std::unique_ptr<EventLink> EmitProcess::make_link(EventLink::Listener& listener) {
-  if (options_.url) return std::make_unique<HttpLink>(loop_, *options_.url, listener);
+  if (options_.url)
+    return std::make_unique<HttpLink>(loop_, *options_.url, tokens_.get(), listener);
   const socket_protocol::Hello hello{options_.acks, options_.receipts};
   return std::make_unique<SocketLink>(loop_, options_.socket, hello, listener);
 }
@@ -171,7 +173,9 @@ bool EmitProcess::on_given_up(const Error& error) {
     on_room();
     return true;
   }
-  if (sender_.was_connected()) {
+  if (error.kind == ErrorKind::unavailable) {
+    finish(tl::make_unexpected(error));
+  } else if (sender_.was_connected()) {
     finish(fail(
         ErrorKind::connection_lost,
         fmt::format("{}; nothing was taken for {}, and {} lines were not acknowledged",

@@ -48,6 +48,7 @@ class EmitProcess final : private EventSender::Owner {
 
   EmitOptions options_;
   UvLoop loop_;
+  std::unique_ptr<TokenSource> tokens_;  ///< null without a token
   SendWindow window_;
   EmitTally tally_;
   EmitProgress progress_;

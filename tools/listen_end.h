@@ -16,7 +16,11 @@ struct ListenEnd {
   std::optional<GoodbyeMessage> goodbye;  ///< what the server said before
   bool was_connected = false;             ///< this time or an earlier one
   bool may_reconnect = true;
+  bool has_token = false;  ///< to show to the server
 };
+
+/// Whether it ended because its token did.
+[[nodiscard]] bool is_expired(const ListenEnd& ended);
 
 /// The end for a person: `the server closed with 4008: slow consumer`.
 [[nodiscard]] std::string describe(const ListenEnd& ended);

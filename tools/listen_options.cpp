@@ -19,6 +19,7 @@ struct Raw {
   std::vector<std::string> arguments;
   std::string url = "ws://127.0.0.1:3000";
   std::string format = "json";
+  std::string auth_by = "header";
   bool no_reconnect = false;
 };
 
@@ -45,6 +46,12 @@ void describe_what(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
               "go on where the last run with FILE stopped");
 }
 
+void describe_identity(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
+  describe_token(table, options.token);
+  table.value("auth-by", "WAY", cli::set_choice(raw.auth_by, {"header", "ticket", "message"}),
+              "how the token goes: header, ticket or message (default header)");
+}
+
 void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
   table.flag("check", options.check, "connect, wait for CONNECTED, leave (10s at most)");
   table.value("duration", "DURATION", cli::set_duration(options.duration),
@@ -64,6 +71,12 @@ void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
               "append each event to FILE with the time at which it came");
   table.flag("plain", options.plain, "events as they were emitted, without positions");
   table.flag("no-reconnect", raw.no_reconnect, "end when the connection does");
+}
+
+ListenOptions::AuthBy way_of(const std::string& name) {
+  using AuthBy = ListenOptions::AuthBy;
+  if (name == "ticket") return AuthBy::ticket;
+  return name == "message" ? AuthBy::message : AuthBy::header;
 }
 
 Status check(ListenOptions& options, const Raw& raw) {
@@ -99,6 +112,7 @@ Status check(ListenOptions& options, const Raw& raw) {
                 "--duration");
   }
   if (options.check && !options.within) options.within = kCheckTime;
+  options.auth_by = way_of(raw.auth_by);
   options.pretty = raw.format == "pretty";
   options.reconnect = !raw.no_reconnect && !options.check;
   auto address = parse_web_address(raw.url);
@@ -114,12 +128,15 @@ Result<std::optional<ListenOptions>> read_listen_options(int argc, const char* c
   Raw raw;
   cli::OptionTable table(kProgram);
   describe_what(table, options, raw);
+  describe_identity(table, options, raw);
   describe_how(table, options, raw);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
   options.colour = table.wants_colour(STDOUT_FILENO);
-  return check(options, raw).map([&] { return std::optional(options); });
+  return check(options, raw).and_then([&] { return check_token(options.token, table); }).map([&] {
+    return std::optional(options);
+  });
 }
 
 }  // namespace syncws

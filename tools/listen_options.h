@@ -10,13 +10,19 @@
 #include "listen_pattern.h"
 #include "net/web_address.h"
 #include "rooms/resume.h"
+#include "token_options.h"
 
 namespace syncws {
 
 /// What was asked of syncws-listen, checked.
 struct ListenOptions {
+  /// How the token reaches the server.
+  enum class AuthBy { header, ticket, message };
+
   std::string organisation;
   WebAddress address;
+  TokenOptions token;
+  AuthBy auth_by = AuthBy::header;
   ResumeRequest resume;
   bool check = false;
   bool summary = false;

@@ -18,6 +18,9 @@ namespace {
 /// Longest to wait for the server's answer to our close frame.
 constexpr Duration kLeaveTime = std::chrono::milliseconds(500);
 constexpr Duration kConnectTime = std::chrono::seconds(10);
+constexpr Duration kGreetingTime = std::chrono::seconds(15);
+/// A connection that ends sooner is not had back at once.
+constexpr Duration kShortLife = std::chrono::seconds(1);
 /// Our own pings: a server that is not heard of for two of these is gone.
 constexpr Duration kHeartbeat = std::chrono::seconds(20);
 /// How far the cursor's file may be behind.
@@ -29,6 +32,7 @@ ListenProcess::ListenProcess(ListenOptions options, ListenFiles files)
     : options_(std::move(options)),
       files_(std::move(files)),
       watch_(options_, files_.recording ? &*files_.recording : nullptr),
+      identity_(loop_, options_, [this](Secret message) { client_->send(std::move(message)); }),
       backoff_({}, std::random_device()()),
       retry_(loop_, [this] { connect(); }),
       heartbeat_(loop_, [this] { on_heartbeat(); }),
@@ -46,9 +50,9 @@ ListenProcess::ListenProcess(ListenOptions options, ListenFiles files)
       terminate_(loop_, SIGTERM, [this] { finish(cli::ExitCode::interrupted); }) {}
 
 Result<cli::ExitCode> ListenProcess::run() {
-  auto client =
-      LwsClient::make(loop_, {[] {}, [this](std::string_view message) { on_message(message); },
-                              [this](const LwsClient::End& end) { on_end(end); }});
+  auto client = LwsClient::make(
+      loop_, {[this] { on_open(); }, [this](std::string_view message) { on_message(message); },
+              [this](const LwsClient::End& end) { on_end(end); }});
   if (!client) return tl::make_unexpected(client.error());
   client_ = *std::move(client);
   cli::remember_interrupts();
@@ -60,11 +64,27 @@ Result<cli::ExitCode> ListenProcess::run() {
 }
 
 void ListenProcess::connect() {
+  identity_.prepare([this](const Result<ListenIdentity::Proof>& proof) { on_proof(proof); });
+}
+
+/// A token that can't be had now is no reason to leave one who was in.
+void ListenProcess::on_proof(const Result<ListenIdentity::Proof>& proof) {
+  if (finished_) return;
+  if (!proof &&
+      (proof.error().kind == ErrorKind::refused || !was_connected_ || !options_.reconnect))
+    return finish(tl::make_unexpected(proof.error()));
+  if (!proof) return try_again(proof.error().message, backoff_.next());
   connect_timed_out_ = false;
   connect_limit_.start(kConnectTime);
   const auto path =
       options_.address.prefix + format_room_target({options_.organisation, watch_.position()});
-  client_->connect(options_.address, path, std::string(kV1Protocol));
+  client_->connect(options_.address, path, proof->subprotocols, proof->bearer);
+}
+
+/// A server that waits for a token in vain says so after ten seconds; it should be heard.
+void ListenProcess::on_open() {
+  connect_limit_.start(kGreetingTime);
+  identity_.on_open();
 }
 
 void ListenProcess::on_message(std::string_view message) {
@@ -77,15 +97,17 @@ void ListenProcess::on_message(std::string_view message) {
   if (!news && news.error().kind == ErrorKind::interrupted)
     return finish(cli::ExitCode::interrupted);
   if (!news) return finish(tl::make_unexpected(news.error()));
-  if (news->is_connected) on_connected();
+  if (news->is_connected) on_connected(news->has_positions);
   if (news->goodbye) goodbye_ = news->goodbye;
   if (files_.cursor && !cursor_due_.is_active()) cursor_due_.start(kCursorPause);
   if (news->has_enough) finish(cli::ExitCode::done);
 }
 
-void ListenProcess::on_connected() {
+void ListenProcess::on_connected(bool speaks_v1) {
   const auto now = monotonic_now();
+  connected_at_ = now;
   connect_limit_.stop();
+  identity_.on_connected(speaks_v1);
   heartbeat_.start(kHeartbeat, kHeartbeat);
   backoff_.reset();
   if (!connected_since_) connected_since_ = now;
@@ -109,8 +131,11 @@ void ListenProcess::on_connected() {
 void ListenProcess::on_end(const LwsClient::End& end) {
   connect_limit_.stop();
   heartbeat_.stop();
+  const ListenEnd ended{end, std::exchange(goodbye_, std::nullopt), was_connected_,
+                        options_.reconnect, identity_.has_token()};
+  identity_.on_end(is_expired(ended));
   if (finished_) return loop_.stop();
-  judge_end({end, std::exchange(goodbye_, std::nullopt), was_connected_, options_.reconnect});
+  judge_end(ended);
 }
 
 void ListenProcess::judge_end(const ListenEnd& ended) {
@@ -119,16 +144,22 @@ void ListenProcess::judge_end(const ListenEnd& ended) {
                                                          format_duration(kConnectTime))));
   }
   auto outcome = judge(ended, room_url());
-  if (!outcome) return try_again(ended);
+  if (!outcome) return come_back(ended);
   if (*outcome) log::info("{}", describe(ended));
   finish(*std::move(outcome));
 }
 
-void ListenProcess::try_again(const ListenEnd& ended) {
+/// With a new token there is nothing to wait for, unless that one, too, should be over at once.
+void ListenProcess::come_back(const ListenEnd& ended) {
   const auto said = retry_delay(ended);
-  const auto delay = said ? *said : backoff_.next();
+  const auto since = std::exchange(connected_at_, std::nullopt);
+  const bool at_once = is_expired(ended) && since && monotonic_now() - *since > kShortLife;
+  try_again(describe(ended), at_once ? Duration(0) : (said ? *said : backoff_.next()));
+}
+
+void ListenProcess::try_again(const std::string& why, Duration delay) {
   log::warn("{} ({}); trying again in {}", lost_at_ ? "still no connection" : "connection lost",
-            describe(ended), format_duration(delay));
+            why, format_duration(delay));
   if (!lost_at_) lost_at_ = monotonic_now();
   retry_.start(delay);
 }

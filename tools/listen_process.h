@@ -6,6 +6,7 @@
 #include "cli/exit_code.h"
 #include "listen_end.h"
 #include "listen_files.h"
+#include "listen_identity.h"
 #include "listen_watch.h"
 #include "net/backoff.h"
 #include "net/lws_client.h"
@@ -22,11 +23,14 @@ class ListenProcess {
 
  private:
   void connect();
+  void on_proof(const Result<ListenIdentity::Proof>& proof);
+  void on_open();
   void on_message(std::string_view message);
-  void on_connected();
+  void on_connected(bool speaks_v1);
   void on_end(const LwsClient::End& end);
   void judge_end(const ListenEnd& ended);
-  void try_again(const ListenEnd& ended);
+  void come_back(const ListenEnd& ended);
+  void try_again(const std::string& why, Duration delay);
   void on_heartbeat();
   void on_deadline();
   void on_duration();
@@ -42,6 +46,7 @@ class ListenProcess {
   ListenWatch watch_;
   UvLoop loop_;
   std::unique_ptr<LwsClient> client_;
+  ListenIdentity identity_;
   Backoff backoff_;
   UvTimer retry_;
   UvTimer heartbeat_;
@@ -58,6 +63,7 @@ class ListenProcess {
   Duration watched_{};
   std::optional<Instant> connected_since_;
   std::optional<Instant> lost_at_;
+  std::optional<Instant> connected_at_;  ///< this time
   std::optional<GoodbyeMessage> goodbye_;
   bool was_connected_ = false;
   bool connect_timed_out_ = false;

@@ -55,6 +55,10 @@ Status ListenWatch::take_one(std::string_view text, News& news) {
     news.goodbye = *goodbye;
     return {};
   }
+  if (std::holds_alternative<AuthenticatedMessage>(*message)) {
+    log::debug("the server took the new token");
+    return {};
+  }
   return take_connected(std::get<ConnectedMessage>(*message), news);
 }
 
@@ -83,6 +87,7 @@ Status ListenWatch::take_gap(std::string_view text, const GapMessage& gap) {
 
 Status ListenWatch::take_connected(const ConnectedMessage& connected, News& news) {
   news.is_connected = true;
+  news.has_positions = connected.has_details;
   recovered_ = connected.recovered;
   position_.take(connected);
   if (!options_.cursor || connected.has_details) return {};

@@ -21,7 +21,8 @@ class ListenWatch {
  public:
   /// What the last message means for the connection's owner.
   struct News {
-    bool is_connected = false;  ///< it was CONNECTED
+    bool is_connected = false;   ///< it was CONNECTED
+    bool has_positions = false;  ///< … of a server that speaks `syncws.v1`
     std::optional<GoodbyeMessage> goodbye;
     bool has_enough = false;  ///< --count is reached, the expectations are decided, or nobody
                               ///< reads our output any more

@@ -116,12 +116,14 @@ Status check(ServeOptions& options, const Raw& raw) {
     return fail(ErrorKind::usage,
                 "--history-bytes must be at least 16K, and --history-total at least as much");
   }
-  if (!raw.allow_anonymous && !is_loopback_host(options.host)) {
+  if (!raw.allow_anonymous && !options.auth.is_on() && !is_loopback_host(options.host)) {
     return fail(ErrorKind::usage, fmt::format("--host {} is not a loopback address, and anybody "
-                                              "could watch there; say --allow-anonymous "
-                                              "if that is meant",
+                                              "could watch there; ask for tokens "
+                                              "(--jwt-secret-file, --jwt-key, --jwks-url), or say "
+                                              "--allow-anonymous if that is meant",
                                               options.host));
   }
+  if (auto session = check_session(options.session); !session) return session;
   if (options.stay && options.exit_when_drained)
     return fail(ErrorKind::usage, "--stay and --exit-when-drained exclude each other");
   choose_journal(options, raw);
@@ -129,6 +131,7 @@ Status check(ServeOptions& options, const Raw& raw) {
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());
   options.read_stdin = !raw.no_stdin;
   options.server.max_connections = raw.max_connections;
+  options.server.session = options.session.limits();
   if (raw.ready_descriptor) options.ready_descriptor = static_cast<int>(*raw.ready_descriptor);
   return choose_port(options, raw);
 }
@@ -143,9 +146,13 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_sources(table, options, raw);
   describe_history(table, options);
   describe_journal(table, options, raw);
+  describe_access(table, options.access);
+  describe_auth(table, options.auth);
+  describe_session(table, options.session);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
+  if (auto auth = check_auth(table, options.auth); !auth) return tl::make_unexpected(auth.error());
   raw.socket_said = table.was_said("socket");
   return check(options, raw).map([&] { return std::optional(options); });
 }

@@ -8,6 +8,9 @@
 #include "base/error.h"
 #include "net/stream_server.h"
 #include "rooms/history_limits.h"
+#include "serve_access_options.h"
+#include "serve_auth_options.h"
+#include "serve_session_options.h"
 
 namespace syncws {
 
@@ -28,6 +31,9 @@ struct ServeOptions {
   std::optional<JournalSettings> journal;           ///< none: in memory
   std::optional<Duration> exit_when_drained;        ///< at the end of input, wait so long for it
   StreamServer::Settings server;
+  AccessOptions access;
+  AuthOptions auth;
+  SessionOptions session;
 };
 
 /// Nothing to do: --help or --version was answered.

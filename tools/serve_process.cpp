@@ -42,7 +42,10 @@ std::string bracketed(const std::string& host) {
 ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
       journal_door_(loop_, [this] { journal_->deliver_answers(); }),
+      auth_door_(loop_, [this] { auth_->deliver_answers(); }),
       decoder_({options_.strict_types}),
+      organisations_(options_.access.organisations),
+      audit_(loop_),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }),
       hang_up_(loop_, SIGHUP, [this] { on_reload(); }) {}
@@ -55,10 +58,21 @@ ServeProcess::~ServeProcess() {
 }
 
 Status ServeProcess::open() {
-  return open_hub()
+  return open_auth()
+      .and_then([&] { return open_hub(); })
+      .and_then([&] { return open_gate(); })
       .and_then([&] { return open_web(); })
       .and_then([&] { return open_port(); })
       .and_then([&] { return open_socket(); });
+}
+
+/// Before anything else that could be looked into: it hides the process's memory.
+Status ServeProcess::open_auth() {
+  auto auth = ServeAuth::open(options_.auth, [this] { auth_door_.knock(); });
+  if (!auth) return tl::make_unexpected(auth.error());
+  auth_ = *std::move(auth);
+  if (auth_->verifier() != nullptr) reloads_.emplace_back([this] { return reload_auth(); });
+  return {};
 }
 
 /// A port of ours is there only once the history is back.
@@ -66,19 +80,29 @@ Status ServeProcess::open_hub() {
   auto journal = ServeJournal::open(options_, [this] { journal_door_.knock(); });
   if (!journal) return tl::make_unexpected(journal.error());
   journal_ = *std::move(journal);
-  hub_ = std::make_unique<Hub>(
-      Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes), options_.dedup_window},
-      journal_->port(), encoder_);
+  hub_ =
+      std::make_unique<Hub>(Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes),
+                                          options_.dedup_window, &organisations_},
+                            journal_->port(), encoder_);
   return journal_->restore(*hub_);
+}
+
+Status ServeProcess::open_gate() {
+  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, auth_->verifier(),
+                                 audit_);
+  if (options_.access.organisation_file)
+    reloads_.emplace_back([this] { return reload_organisations(); });
+  return read_organisations(options_.access, organisations_);
 }
 
 Status ServeProcess::open_web() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
-  server_ = std::make_unique<StreamServer>(loop_, *hub_, options_.server, [this] { loop_.stop(); });
+  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, options_.server,
+                                           [this] { loop_.stop(); });
   publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_);
   endpoints_ = std::make_unique<HttpEndpoints>(
-      *server_, *publisher_,
+      *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   auto web = LwsServer::make(loop_, *server_, *endpoints_);
   if (!web) return tl::make_unexpected(web.error());
@@ -186,6 +210,30 @@ void ServeProcess::on_signal() {
   }
   log::info("asked to end; closing {} connections", server_->connections());
   leave();
+}
+
+Status ServeProcess::reload_auth() {
+  if (auto read = auth_->reload(); !read) return read;
+  const auto& verifier = *auth_->verifier();
+  const auto closed = server_->close_where(
+      [&](const Session& session) {
+        return session.grant() != nullptr && verifier.is_revoked(*session.grant());
+      },
+      CloseCode::token_refused, "token_revoked: the token has been revoked");
+  if (closed > 0) log::info("{} connections whose tokens are revoked are closed", closed);
+  return {};
+}
+
+Status ServeProcess::reload_organisations() {
+  if (auto read = read_organisations(options_.access, organisations_); !read) return read;
+  const auto closed = server_->close_where(
+      [this](const Session& session) {  // who has shown no token does not hear what there is
+        const bool may_hear = session.grant() != nullptr || !gate_->asks_for_tokens();
+        return may_hear && !organisations_.knows(session.organisation());
+      },
+      CloseCode::organisation_removed, "the organisation is not served any longer");
+  if (closed > 0) log::info("{} connections of organisations that are gone are closed", closed);
+  return {};
 }
 
 /// Half of a reload is better than none: what can't be read keeps its old state, and is told.

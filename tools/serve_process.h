@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "cli/exit_code.h"
+#include "net/audit_log.h"
+#include "net/gate.h"
 #include "net/http_endpoints.h"
 #include "net/http_publisher.h"
 #include "net/lws_server.h"
@@ -15,6 +17,7 @@
 #include "net/uv_socket_listener.h"
 #include "net/uv_tcp_listener.h"
 #include "rooms/hub.h"
+#include "serve_auth.h"
 #include "serve_journal.h"
 #include "serve_options.h"
 #include "wire/event_decoder.h"
@@ -38,7 +41,9 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
+  [[nodiscard]] Status open_auth();
   [[nodiscard]] Status open_hub();
+  [[nodiscard]] Status open_gate();
   [[nodiscard]] Status open_web();
   [[nodiscard]] Status open_port();
   [[nodiscard]] Status open_socket();
@@ -50,16 +55,23 @@ class ServeProcess {
   void await_delivery();
   void on_signal();
   void on_reload();
+  [[nodiscard]] Status reload_auth();
+  [[nodiscard]] Status reload_organisations();
   void leave();
 
   ServeOptions options_;
   UvLoop loop_;
   UvDoor journal_door_;
+  UvDoor auth_door_;
+  std::optional<ServeAuth> auth_;
   std::optional<ServeJournal> journal_;
   V1Encoder encoder_;
   EventDecoder decoder_;
+  OrganisationRules organisations_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<HttpPublisher> publisher_;
+  AuditLog audit_;
+  std::unique_ptr<Gate> gate_;
   std::unique_ptr<StreamServer> server_;
   std::unique_ptr<HttpEndpoints> endpoints_;
   std::unique_ptr<LwsServer> web_;

@@ -1,12 +1,10 @@
 #include "backends/journal_writer.h"
 
-#include <pthread.h>
-
 #include <algorithm>
-#include <csignal>
 #include <utility>
 
 #include "backends/journal_error.h"
+#include "backends/quiet_thread.h"
 #include "base/log.h"
 
 namespace syncws {
@@ -19,17 +17,6 @@ constexpr Duration kIdle = std::chrono::seconds(1);
 /// Hundredths of the file that may be free while there is other work, and when there is none.
 constexpr std::int64_t kMostFree = 25;
 constexpr std::int64_t kMostFreeWhenIdle = 5;
-
-/// Signals are for the main thread.
-std::thread start_without_signals(const std::function<void()>& run) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread thread(run);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return thread;
-}
 
 }  // namespace
 

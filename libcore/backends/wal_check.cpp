@@ -72,9 +72,15 @@ class Walk {
 
   /// Whether this frame is a commit that recovery doesn't reach.
   [[nodiscard]] bool is_lost_commit(std::string_view frame) {
-    if (!broken_) broken_ = !goes_on(frame);
-    return broken_ && is_commit(frame) && is_of_this_log(frame);
+    ++number_;
+    if (first_broken_ == 0 && !goes_on(frame)) first_broken_ = number_;
+    return first_broken_ != 0 && is_commit(frame) && is_of_this_log(frame);
   }
+
+  /// Of the frame that was last looked at, counted from 1.
+  [[nodiscard]] std::uint64_t number() const { return number_; }
+  /// Where recovery stops; 0: nowhere so far.
+  [[nodiscard]] std::uint64_t first_broken() const { return first_broken_; }
 
  private:
   [[nodiscard]] bool goes_on(std::string_view frame) {
@@ -94,7 +100,8 @@ class Walk {
 
   const Header& header_;
   Sums sums_;
-  bool broken_ = false;
+  std::uint64_t number_ = 0;
+  std::uint64_t first_broken_ = 0;
 };
 
 bool read_all(std::ifstream& file, std::string& into) {
@@ -111,10 +118,13 @@ std::optional<std::string> find_wal_damage(const std::string& wal_path) {
   const auto header = read_header(head);
   std::string frame(kFrameHeader + (header.is_good ? header.page : kLeastPage), '\0');
   Walk walk(header);
-  for (std::uint64_t number = 1; read_all(file, frame); ++number) {
+  while (read_all(file, frame)) {
     if (!header.is_good) return fmt::format("the beginning of {} is broken", wal_path);
-    if (walk.is_lost_commit(frame))
-      return fmt::format("what was committed in {} up to frame {} can't be read", wal_path, number);
+    if (walk.is_lost_commit(frame)) {
+      return fmt::format(
+          "what was committed in {} up to frame {} can't be read, since frame {} is broken",
+          wal_path, walk.number(), walk.first_broken());
+    }
   }
   return std::nullopt;
 }

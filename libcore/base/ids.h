@@ -9,4 +9,8 @@ namespace syncws {
 /// that must not repeat.
 [[nodiscard]] std::string random_id(std::size_t length);
 
+/// 128 bits from the kernel's random source as 22 characters of `A-Z a-z 0-9 - _` (base64url).
+/// Nobody guesses it.
+[[nodiscard]] std::string random_secret();
+
 }  // namespace syncws

@@ -57,4 +57,44 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+/// The second byte has the narrower range after four of the first ones (Unicode, table 3-7).
+bool Utf8Stream::begin(unsigned char byte) {
+  least_ = 0x80;
+  most_ = 0xBF;
+  if (byte >= 0xC2 && byte <= 0xDF) {
+    missing_ = 1;
+  } else if (byte >= 0xE0 && byte <= 0xEF) {
+    missing_ = 2;
+    if (byte == 0xE0) least_ = 0xA0;
+    if (byte == 0xED) most_ = 0x9F;
+  } else if (byte >= 0xF0 && byte <= 0xF4) {
+    missing_ = 3;
+    if (byte == 0xF0) least_ = 0x90;
+    if (byte == 0xF4) most_ = 0x8F;
+  } else {
+    return byte < 0x80;
+  }
+  return true;
+}
+
+bool Utf8Stream::feed(std::string_view piece) {
+  while (!piece.empty()) {
+    if (missing_ == 0 && piece.size() >= sizeof(std::uint64_t) && is_ascii8(piece.data())) {
+      piece.remove_prefix(sizeof(std::uint64_t));
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(piece[0]);
+    piece.remove_prefix(1);
+    if (missing_ == 0) {
+      if (!begin(byte)) return false;
+      continue;
+    }
+    if (byte < least_ || byte > most_) return false;
+    --missing_;
+    least_ = 0x80;
+    most_ = 0xBF;
+  }
+  return true;
+}
+
 }  // namespace syncws

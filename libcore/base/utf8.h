@@ -11,4 +11,21 @@ namespace syncws {
 
 [[nodiscard]] bool is_utf8(std::string_view text);
 
+/// The same for a text that comes in pieces, which may be cut inside a character. It is known to be
+/// bad at its first bad byte.
+class Utf8Stream {
+ public:
+  /// False: what came so far can't become UTF-8 any more. Not to be fed after that.
+  [[nodiscard]] bool feed(std::string_view piece);
+  /// Whether the text may end here.
+  [[nodiscard]] bool is_whole() const { return missing_ == 0; }
+
+ private:
+  [[nodiscard]] bool begin(unsigned char byte);
+
+  unsigned char missing_ = 0;  ///< bytes of the present character
+  unsigned char least_ = 0;    ///< what the next of them may be
+  unsigned char most_ = 0;
+};
+
 }  // namespace syncws

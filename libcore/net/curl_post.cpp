@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <cstring>
 #include <map>
 #include <utility>
 
@@ -19,8 +20,13 @@ struct EasyEnd {
 struct MultiEnd {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
+/// A header may hold a token.
 struct ListEnd {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const {
+    for (auto* each = list; each != nullptr; each = each->next)
+      explicit_bzero(each->data, std::strlen(each->data));
+    curl_slist_free_all(list);
+  }
 };
 
 /// libcurl wants to be told once that it is used.
@@ -76,6 +82,11 @@ class CurlPost::Transfer {
     curl_slist* list =
         curl_slist_append(nullptr, ("Content-Type: " + request_.content_type).c_str());
     headers_.reset(curl_slist_append(list, "Expect:"));
+    if (!request_.bearer.is_empty()) {
+      std::string header = "Authorization: Bearer " + std::exchange(request_.bearer, {}).text();
+      curl_slist_append(headers_.get(), header.c_str());
+      wipe(header);
+    }
     const auto milliseconds =
         std::chrono::duration_cast<std::chrono::milliseconds>(request_.timeout).count();
     curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
@@ -167,7 +178,9 @@ class CurlPost::Transfer {
   }
 
   void leave() {
-    if (std::exchange(busy_, false)) curl_multi_remove_handle(multi_.get(), easy_.get());
+    if (!std::exchange(busy_, false)) return;
+    curl_multi_remove_handle(multi_.get(), easy_.get());
+    headers_.reset();
   }
 
   UvLoop& loop_;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/secret.h"
 #include "net/uv_loop.h"
 
 namespace syncws {
@@ -23,6 +24,7 @@ class CurlPost {
     std::string url;
     std::string content_type;
     std::string body;
+    Secret bearer;                                ///< the token of `Authorization`, if any
     Duration timeout = std::chrono::seconds(60);  ///< for all of it
   };
   /// Errors: cannot_connect (name or TCP), connection_lost (no whole answer came, or not in time).

@@ -37,6 +37,7 @@ std::string_view reason_phrase(int status) {
   return "Unknown";
 }
 
+constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 
 bool has_header(const HttpResponse& response, std::string_view wanted) {
@@ -47,7 +48,7 @@ bool has_header(const HttpResponse& response, std::string_view wanted) {
 }  // namespace
 
 std::string format_http_response(const HttpResponse& response, bool head_only) {
-  const bool has_body = response.status != kNotModified;
+  const bool has_body = response.status != kNotModified && response.status != kNoContent;
   auto text = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
   if (has_body) {
     text += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n",

@@ -44,15 +44,16 @@ struct UpgradeRequest {
   bool protocols_too_long = false;
 };
 
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
 struct HttpResponse {
   int status = 200;
-  std::string body;  ///< JSON
-  std::vector<std::pair<std::string, std::string>>
-      headers;  ///< `Cache-Control: no-store` is added unless there is one
+  std::string body;     ///< JSON
+  HttpHeaders headers;  ///< `Cache-Control: no-store` is added unless there is one
 };
 
 /// The whole answer as bytes; the connection closes behind it. `head_only` leaves the body out but
-/// states its length. A 304 has neither.
+/// states its length. A 204 or 304 has neither.
 [[nodiscard]] std::string format_http_response(const HttpResponse& response, bool head_only);
 
 /// A refusal with the body `{"error":{"code":…,"message":…}}`.

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/json_text.h"
 #include "base/terminal_text.h"
+#include "net/cors.h"
 #include "net/http_etag.h"
 #include "wire/event_rules.h"
 #include "wire/publish_body.h"
@@ -41,67 +43,34 @@ bool allows(std::string_view methods, std::string_view method) {
   return false;
 }
 
-bool is_at(std::string_view path, std::string_view endpoint) {
-  return endpoint.ends_with('/') ? path.starts_with(endpoint) : path == endpoint;
+AccessRefusal loopback_only(std::string_view peer) {
+  return {403,
+          "loopback_only",
+          fmt::format("events are taken from this machine only, not from {}", peer),
+          {},
+          {}};
 }
 
-}  // namespace
-
-HttpEndpoints::HttpEndpoints(const ServerView& server, HttpPublisher& publisher,
-                             FindSnapshot find_snapshot)
-    : server_(server), publisher_(publisher), find_snapshot_(std::move(find_snapshot)) {}
-
-const std::vector<HttpEndpoints::Endpoint>& HttpEndpoints::endpoints() {
-  static const std::vector<Endpoint> kTable{
-      {"/healthz", kRead, &HttpEndpoints::health},
-      {"/readyz", kRead, &HttpEndpoints::readiness},
-      {"/api/ws/stats", kRead, &HttpEndpoints::stats},
-      {"/api/sync/events", "POST", &HttpEndpoints::publish},
-      {kStatusPath, kRead, &HttpEndpoints::status},
-      {kRoomPath, kRead, &HttpEndpoints::room},
-  };
-  return kTable;
+AccessRefusal no_pages(std::string_view origin) {
+  auto refused = access_refusal::origin_not_allowed(origin);
+  refused.message =
+      fmt::format("events are not taken from pages; this one is of {}", harmless_text(origin));
+  return refused;
 }
 
-HttpVerdict HttpEndpoints::on_request(const HttpRequest& request) {
-  for (const auto& endpoint : endpoints()) {
-    if (!is_at(request.path, endpoint.path)) continue;
-    if (!allows(endpoint.methods, request.method)) return method_not_allowed(endpoint.methods);
-    return (this->*endpoint.answer)(request);
-  }
-  return not_found();
-}
-
-HttpVerdict HttpEndpoints::health(const HttpRequest& /*request*/) const {
-  return HttpResponse{200, R"({"status":"ok"})", {}};
-}
-
-HttpVerdict HttpEndpoints::readiness(const HttpRequest& /*request*/) const {
-  return server_.readiness();
-}
-
-HttpVerdict HttpEndpoints::stats(const HttpRequest& /*request*/) const {
-  return HttpResponse{200, server_.stats_json(), {}};
-}
-
-HttpVerdict HttpEndpoints::room(const HttpRequest& /*request*/) const {
-  auto response = refusal(426, "upgrade_required", "a room is a WebSocket; ask for the upgrade");
-  response.headers = {{"Upgrade", "websocket"}};
-  return response;
+/// Not through a proxy on this machine, and no page in a browser here.
+bool is_asked_here(const HttpRequest& request) {
+  return is_loopback_address(request.peer) && request.forwarded_for.empty() &&
+         request.origin.empty();
 }
 
 /// A poller that asks again gets nothing but 304 until something has happened.
-HttpVerdict HttpEndpoints::status(const HttpRequest& request) const {
-  if (find_snapshot_ == nullptr) return not_found();
-  const auto organisation = std::string_view(request.path).substr(kStatusPath.size());
-  if (!event_rules::is_organisation(organisation)) {
-    return refusal(400, "invalid_organization",
-                   "an organizationId is 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front");
-  }
-  const auto snapshot = find_snapshot_(organisation);
+HttpResponse status_response(std::string_view organisation,
+                             const std::optional<StatusSnapshot>& snapshot,
+                             std::string_view known_etags) {
   HttpResponse response;
   auto etag = status_answer::etag(snapshot);
-  const bool is_known = names_etag(request.if_none_match, etag);
+  const bool is_known = names_etag(known_etags, etag);
   response.headers = {{"ETag", std::move(etag)}, {"Cache-Control", "no-cache"}};
   if (is_known) {
     response.status = 304;
@@ -111,17 +80,170 @@ HttpVerdict HttpEndpoints::status(const HttpRequest& request) const {
   return response;
 }
 
-HttpVerdict HttpEndpoints::publish(const HttpRequest& request) const {
-  if (!is_loopback_address(request.peer)) {
-    return refusal(
-        403, "loopback_only",
-        fmt::format("events are taken from this machine only, not from {}", request.peer));
+/// A task whose answer gets more headers.
+class WithHeaders final : public HttpTask {
+ public:
+  WithHeaders(std::unique_ptr<HttpTask> task, HttpHeaders headers)
+      : task_(std::move(task)), headers_(std::move(headers)) {}
+
+  void on_body(std::string body, HttpReply reply) override {
+    reply.add_headers(headers_);
+    task_->on_body(std::move(body), std::move(reply));
   }
-  if (!request.origin.empty()) {  // any page that somebody here looks at could publish otherwise
-    return refusal(403, "origin_not_allowed",
-                   fmt::format("events are not taken from pages; this one is of {}",
-                               harmless_text(request.origin)));
+
+ private:
+  std::unique_ptr<HttpTask> task_;
+  HttpHeaders headers_;
+};
+
+HttpVerdict with_headers(HttpVerdict verdict, const HttpHeaders& headers) {
+  if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
+    response->headers.insert(response->headers.end(), headers.begin(), headers.end());
+    return verdict;
   }
+  return std::make_unique<WithHeaders>(std::get<std::unique_ptr<HttpTask>>(std::move(verdict)),
+                                       headers);
+}
+
+bool is_at(std::string_view path, std::string_view endpoint) {
+  return endpoint.ends_with('/') ? path.starts_with(endpoint) : path == endpoint;
+}
+
+}  // namespace
+
+HttpEndpoints::HttpEndpoints(const ServerView& server, Gate& gate, HttpPublisher& publisher,
+                             FindSnapshot find_snapshot)
+    : server_(server),
+      gate_(gate),
+      access_(gate),
+      publisher_(publisher),
+      find_snapshot_(std::move(find_snapshot)) {}
+
+const std::vector<HttpEndpoints::Endpoint>& HttpEndpoints::endpoints() {
+  static const std::vector<Endpoint> kTable{
+      {"/healthz", kRead, For::anybody, &HttpEndpoints::health},
+      {"/readyz", kRead, For::anybody, &HttpEndpoints::readiness},
+      {"/api/ws/stats", kRead, For::pages, &HttpEndpoints::stats},
+      {"/api/ws/ticket", "POST", For::pages, &HttpEndpoints::ticket},
+      {"/api/sync/events", "POST", For::pages, &HttpEndpoints::publish},
+      {kStatusPath, kRead, For::pages, &HttpEndpoints::status},
+      {kRoomPath, kRead, For::anybody, &HttpEndpoints::room},
+  };
+  return kTable;
+}
+
+HttpVerdict HttpEndpoints::on_request(const HttpRequest& request) {
+  for (const auto& endpoint : endpoints()) {
+    if (!is_at(request.path, endpoint.path)) continue;
+    return endpoint.whom == For::pages ? answer_page(endpoint, request) : answer(endpoint, request);
+  }
+  return not_found();
+}
+
+HttpVerdict HttpEndpoints::answer(const Endpoint& endpoint, const HttpRequest& request) {
+  if (!allows(endpoint.methods, request.method)) return method_not_allowed(endpoint.methods);
+  return (this->*endpoint.answer)(request);
+}
+
+/// A page that may not read the answer may not ask either: some requests do something.
+HttpVerdict HttpEndpoints::answer_page(const Endpoint& endpoint, const HttpRequest& request) {
+  const bool is_page = !request.origin.empty();
+  const cors::Page page{request.origin, is_page && gate_.allows_origin(request.origin),
+                        !gate_.credentials().cookie.empty()};
+  if (is_page && !page.is_allowed) {
+    return with_headers(gate_.refuse(request, access_refusal::origin_not_allowed(request.origin)),
+                        cors::headers(page));
+  }
+  if (cors::is_preflight(request)) return cors::preflight_answer(page, endpoint.methods);
+  return with_headers(answer(endpoint, request), cors::headers(page));
+}
+
+HttpVerdict HttpEndpoints::health(const HttpRequest& /*request*/) {
+  return HttpResponse{200, R"({"status":"ok"})", {}};
+}
+
+HttpVerdict HttpEndpoints::readiness(const HttpRequest& /*request*/) { return server_.readiness(); }
+
+/// They tell of every organisation.
+HttpVerdict HttpEndpoints::stats(const HttpRequest& request) {
+  const auto answer = [this](const auto& /*grant*/) {
+    return HttpResponse{200, server_.stats_json(), {}};
+  };
+  if (!gate_.asks_for_tokens() || is_asked_here(request)) return answer(nullptr);
+  const auto judge = [](const Grant& grant) -> std::optional<AccessRefusal> {
+    if (!grant.every_organisation) return access_refusal::not_covered(grant);
+    if (!grant.may_subscribe) return access_refusal::not_permitted(grant, "subscribe");
+    return std::nullopt;
+  };
+  return access_.with_grant(request, {}, judge, answer);
+}
+
+/// A browser's WebSocket can't send a token; it sends this in its place.
+HttpVerdict HttpEndpoints::ticket(const HttpRequest& request) {
+  if (!gate_.asks_for_tokens()) return not_found();
+  const auto judge = [](const Grant& grant) -> std::optional<AccessRefusal> {
+    if (!grant.may_subscribe) return access_refusal::not_permitted(grant, "subscribe");
+    return std::nullopt;
+  };
+  return access_.with_grant(request, {}, judge, [this](std::shared_ptr<const Grant> grant) {
+    auto& tickets = gate_.tickets();
+    const auto ticket = tickets.issue(std::move(grant), monotonic_now());
+    if (!ticket) return come_back("too_many_tickets", "too many tickets are outstanding");
+    const auto life = std::chrono::duration_cast<std::chrono::seconds>(tickets.life());
+    return HttpResponse{
+        200,
+        fmt::format(R"({{"ticket":{},"expiresInSeconds":{}}})", json_string(*ticket), life.count()),
+        {}};
+  });
+}
+
+HttpVerdict HttpEndpoints::room(const HttpRequest& /*request*/) {
+  auto response = refusal(426, "upgrade_required", "a room is a WebSocket; ask for the upgrade");
+  response.headers = {{"Upgrade", "websocket"}};
+  return response;
+}
+
+HttpVerdict HttpEndpoints::status(const HttpRequest& request) {
+  if (find_snapshot_ == nullptr) return not_found();
+  auto organisation = request.path.substr(kStatusPath.size());
+  if (!event_rules::is_organisation(organisation)) {
+    return refusal(400, "invalid_organization",
+                   "an organizationId is 1 to 128 of A-Z a-z 0-9 . _ - with no dot in front");
+  }
+  const auto answer = [this, organisation, known = request.if_none_match](const auto& /*grant*/) {
+    return status_response(organisation, find_snapshot_(organisation), known);
+  };
+  if (gate_.asks_for_tokens()) {
+    const auto judge = [this, organisation](const Grant& grant) {
+      return gate_.judge_watch(grant, organisation);
+    };
+    return access_.with_grant(request, organisation, judge, answer);
+  }
+  if (gate_.knows(organisation)) return answer(nullptr);
+  return gate_.refuse(request, access_refusal::unknown_organisation(), organisation);
+}
+
+/// Without tokens only this machine publishes, and no page: any that somebody here looks at could
+/// otherwise.
+HttpVerdict HttpEndpoints::publish(const HttpRequest& request) {
+  if (!gate_.asks_for_tokens()) {
+    if (!is_loopback_address(request.peer))
+      return gate_.refuse(request, loopback_only(request.peer));
+    if (!request.origin.empty()) return gate_.refuse(request, no_pages(request.origin));
+    return take_events(request, nullptr);
+  }
+  const auto judge = [](const Grant& grant) -> std::optional<AccessRefusal> {
+    if (!grant.may_publish) return access_refusal::not_permitted(grant, "publish");
+    return std::nullopt;
+  };
+  return access_.with_grant(request, {}, judge,
+                            [this, request](std::shared_ptr<const Grant> grant) {
+                              return take_events(request, std::move(grant));
+                            });
+}
+
+HttpVerdict HttpEndpoints::take_events(const HttpRequest& request,
+                                       std::shared_ptr<const Grant> grant) {
   if (server_.is_draining()) return come_back("draining", "the server is shutting down");
   const auto length = body_length(request);
   if (!length)
@@ -132,7 +254,10 @@ HttpVerdict HttpEndpoints::publish(const HttpRequest& request) const {
                    fmt::format("the body may have {} bytes; send the events in several requests",
                                kMostPublishBytes));
   }
-  if (auto task = publisher_.let_in(); task != nullptr) return task;
+  PublishPermit permit{grant, [this, request, grant](std::string_view organisation) {
+                         gate_.refuse(request, access_refusal::not_covered(*grant), organisation);
+                       }};
+  if (auto task = publisher_.let_in(std::move(permit)); task != nullptr) return task;
   return come_back("busy", fmt::format("{} requests that publish are open already",
                                        HttpPublisher::kMostRequests));
 }

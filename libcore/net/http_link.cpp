@@ -11,16 +11,11 @@ namespace {
 constexpr long kOk = 200;
 constexpr long kSomeRefused = 207;
 constexpr long kAllRefused = 400;
+constexpr long kUnauthorised = 401;
 constexpr long kRequestTimeout = 408;
 constexpr long kTooManyRequests = 429;
 constexpr long kServerError = 500;
 constexpr long kUnavailable = 503;
-
-std::string url_of(const WebAddress& address) {
-  const bool is_v6 = address.host.find(':') != std::string::npos;
-  return fmt::format("http://{}{}{}:{}{}/api/sync/events", is_v6 ? "[" : "", address.host,
-                     is_v6 ? "]" : "", address.port, address.prefix);
-}
 
 bool may_have_results(long status) {
   return status == kOk || status == kSomeRefused || status == kAllRefused || status == kUnavailable;
@@ -35,8 +30,9 @@ EventLink::Verdict verdict_on(long status) {
 
 }  // namespace
 
-HttpLink::HttpLink(UvLoop& loop, const WebAddress& address, Listener& listener)
-    : url_(url_of(address)),
+HttpLink::HttpLink(UvLoop& loop, const WebAddress& address, TokenSource* tokens, Listener& listener)
+    : url_(address.http_url("/api/sync/events")),
+      tokens_(tokens),
       listener_(listener),
       post_(loop, [this](Result<CurlPost::Answer> result) { on_done(std::move(result)); }),
       soon_(loop, [this] { post_waiting(); }) {}
@@ -47,13 +43,28 @@ bool HttpLink::takes_lines() const { return !lost_ && waiting_.size() < kMostWai
 
 void HttpLink::send(std::string lines) {
   waiting_ += lines;
-  if (!post_.is_busy() && !soon_.is_active()) soon_.start({});
+  if (!is_busy() && !soon_.is_active()) soon_.start({});
 }
 
 void HttpLink::post_waiting() {
   if (lost_) return;
   under_way_ = static_cast<std::size_t>(std::count(waiting_.begin(), waiting_.end(), '\n'));
-  post_.post({url_, "application/x-ndjson", std::exchange(waiting_, {})});
+  body_ = std::exchange(waiting_, {});
+  post_with_token();
+}
+
+void HttpLink::post_with_token() {
+  if (tokens_ == nullptr) return post({});
+  tokens_->get([this](Result<Secret> token) {
+    if (token) return post(*std::move(token));
+    const bool may_come = token.error().kind == ErrorKind::unavailable;
+    lose({token.error(), may_come ? Verdict::lost : Verdict::final});
+  });
+}
+
+void HttpLink::post(Secret bearer) {
+  constexpr Duration kLimit = std::chrono::seconds(60);
+  post_.post({url_, "application/x-ndjson", body_, std::move(bearer), kLimit});
 }
 
 void HttpLink::on_done(Result<CurlPost::Answer> result) {
@@ -61,10 +72,15 @@ void HttpLink::on_done(Result<CurlPost::Answer> result) {
   on_answer(*result);
   if (lost_) return;
   listener_.on_room();
-  if (!waiting_.empty() && !post_.is_busy() && !soon_.is_active()) soon_.start({});
+  if (!waiting_.empty() && !is_busy() && !soon_.is_active()) soon_.start({});
 }
 
 void HttpLink::on_answer(const CurlPost::Answer& answer) {
+  if (answer.status == kUnauthorised && tokens_ != nullptr && !std::exchange(asked_again_, true)) {
+    tokens_->forget();
+    return post_with_token();
+  }
+  asked_again_ = answer.status == kUnauthorised;
   if (!may_have_results(answer.status)) return on_status(answer);
   const auto results = parse_publish_results(answer.body);
   if (!results && answer.status == kOk) return lose({results.error(), Verdict::final});

@@ -38,16 +38,19 @@ class HttpPublisher::Place {
 
 class HttpPublisher::Task final : public HttpTask {
  public:
-  explicit Task(HttpPublisher& publisher)
-      : publisher_(publisher), place_(std::make_unique<Place>(publisher.taken_places_)) {}
+  Task(HttpPublisher& publisher, PublishPermit permit)
+      : publisher_(publisher),
+        place_(std::make_unique<Place>(publisher.taken_places_)),
+        permit_(std::move(permit)) {}
 
   void on_body(std::string body, HttpReply reply) override {
-    publisher_.publish(std::move(place_), std::move(body), std::move(reply));
+    publisher_.publish(std::move(place_), std::move(body), std::move(permit_), std::move(reply));
   }
 
  private:
   HttpPublisher& publisher_;
   std::unique_ptr<Place> place_;
+  PublishPermit permit_;
 };
 
 HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder)
@@ -55,18 +58,20 @@ HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder)
 
 HttpPublisher::~HttpPublisher() = default;
 
-std::unique_ptr<HttpTask> HttpPublisher::let_in() {
+std::unique_ptr<HttpTask> HttpPublisher::let_in(PublishPermit permit) {
   if (taken_places_ >= kMostRequests) return nullptr;
-  return std::make_unique<Task>(*this);
+  return std::make_unique<Task>(*this, std::move(permit));
 }
 
-void HttpPublisher::publish(std::unique_ptr<Place> place, std::string body, HttpReply reply) {
+void HttpPublisher::publish(std::unique_ptr<Place> place, std::string body, PublishPermit permit,
+                            HttpReply reply) {
   auto kept = std::make_unique<const std::string>(std::move(body));
   auto events = split_publish_body(*kept);
   if (!events) return reply.send(response_to_bad_body(events.error()));
   if (events->empty())
     return reply.send(refusal(400, "no_events", "there is no event in the body"));
-  auto job = std::make_unique<PublishJob>(hub_, decoder_, std::move(kept), *std::move(events));
+  auto job = std::make_unique<PublishJob>(hub_, decoder_, std::move(kept), *std::move(events),
+                                          std::move(permit));
   job->feed();
   requests_.push_back({std::move(place), std::move(reply), std::move(job)});
 }

@@ -25,7 +25,7 @@ class HttpPublisher final : public Source {
   ~HttpPublisher() override;
 
   /// Lets a request in; null when kMostRequests are there. The task must not outlive the publisher.
-  [[nodiscard]] std::unique_ptr<HttpTask> let_in();
+  [[nodiscard]] std::unique_ptr<HttpTask> let_in(PublishPermit permit = {});
 
   bool on_turn_end() override;
   [[nodiscard]] bool is_quiet() const override { return requests_.empty(); }
@@ -40,7 +40,8 @@ class HttpPublisher final : public Source {
     std::unique_ptr<PublishJob> job;
   };
 
-  void publish(std::unique_ptr<Place> place, std::string body, HttpReply reply);
+  void publish(std::unique_ptr<Place> place, std::string body, PublishPermit permit,
+               HttpReply reply);
 
   Hub& hub_;
   const EventDecoder& decoder_;

@@ -22,12 +22,19 @@ class HttpReply {
  public:
   explicit HttpReply(std::weak_ptr<HttpResponder> responder) : responder_(std::move(responder)) {}
 
-  void send(const HttpResponse& response) {
+  /// What every answer to this request has, besides its own.
+  void add_headers(const HttpHeaders& headers) {
+    headers_.insert(headers_.end(), headers.begin(), headers.end());
+  }
+
+  void send(HttpResponse response) {
+    response.headers.insert(response.headers.end(), headers_.begin(), headers_.end());
     if (const auto responder = responder_.lock()) responder->answer(response);
     responder_.reset();
   }
 
  private:
+  HttpHeaders headers_;
   std::weak_ptr<HttpResponder> responder_;
 };
 

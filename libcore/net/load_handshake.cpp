@@ -52,13 +52,16 @@ Result<std::optional<LoadAgreement::Compression>> read_extensions(const std::str
 }  // namespace
 
 std::string upgrade_request(std::string_view host, std::string_view path, const LoadOffer& offer) {
-  return fmt::format(
+  auto request = fmt::format(
       "GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Key: c3luY3dzLWJlbmNoLWtleQ==\r\nSec-WebSocket-Version: 13\r\n{}{}{}\r\n",
-      path, host, offer.v1 ? "Sec-WebSocket-Protocol: syncws.v1\r\n" : "",
-      offer.compress ? "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
-                     : "",
-      offer.headers);
+      "Sec-WebSocket-Key: c3luY3dzLWJlbmNoLWtleQ==\r\nSec-WebSocket-Version: 13\r\n",
+      path, host);
+  if (offer.v1) request += "Sec-WebSocket-Protocol: syncws.v1\r\n";
+  if (offer.compress)
+    request += "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+  if (!offer.bearer.is_empty())
+    request += fmt::format("Authorization: Bearer {}\r\n", offer.bearer.text());
+  return request + "\r\n";
 }
 
 Result<LoadAgreement> read_upgrade_answer(std::string_view bytes, const LoadOffer& offer) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/secret.h"
 
 namespace syncws {
 
@@ -13,7 +14,7 @@ namespace syncws {
 struct LoadOffer {
   bool v1 = false;        ///< the subprotocol `syncws.v1`
   bool compress = false;  ///< permessage-deflate
-  std::string headers;    ///< more of them, each with its line end
+  Secret bearer;          ///< the token of `Authorization`, if any
 };
 
 [[nodiscard]] std::string upgrade_request(std::string_view host, std::string_view path,

@@ -16,6 +16,8 @@ namespace syncws {
 namespace {
 
 constexpr std::size_t kReceiveBuffer = std::size_t{64} * 1024;
+/// The request is made in it, with a token of up to 8 KiB.
+constexpr unsigned kRequestBuffer = 16 * 1024;
 
 int on_lws_event(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in,
                  size_t length) noexcept {
@@ -44,6 +46,22 @@ int send_close(lws* wsi) {
   return lws_write(wsi, frame.data(), frame.size(), LWS_WRITE_RAW) < 0 ? -1 : 0;
 }
 
+/// The library masks the text where it stands, and so it is sent from a copy.
+int send_text(lws* wsi, const Secret& text) {
+  std::string frame = std::string(LWS_PRE, '\0') + text.text();
+  auto* const begin = reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE;
+  const int sent = lws_write(wsi, begin, text.text().size(), LWS_WRITE_TEXT);
+  wipe(frame);
+  return sent < 0 ? -1 : 0;
+}
+
+std::string challenge_of(lws* wsi) {
+  constexpr std::size_t kMost = 512;
+  std::array<char, kMost> text{};
+  const int length = lws_hdr_copy(wsi, text.data(), kMost, WSI_TOKEN_HTTP_WWW_AUTHENTICATE);
+  return length <= 0 ? std::string() : std::string(text.data(), static_cast<std::size_t>(length));
+}
+
 void emit_library_log(int /*level*/, const char* line) {
   std::string_view text(line);
   log::debug("libwebsockets: {}", text.substr(0, text.find('\n')));
@@ -64,6 +82,7 @@ LwsClient::LwsClient(UvLoop& loop, Handler handler)
   info.user = this;
   constexpr unsigned kFewDescriptors = 64;
   info.fd_limit_per_thread = kFewDescriptors;
+  info.pt_serv_buf_size = kRequestBuffer;
   info.pcontext = &context_;
   context_ = lws_create_context(&info);
 }
@@ -84,11 +103,12 @@ LwsClient::~LwsClient() {
 }
 
 void LwsClient::connect(const WebAddress& address, const std::string& path,
-                        const std::string& subprotocol) {
+                        const std::string& subprotocols, Secret bearer) {
   require(!under_way_, "a client was asked to connect twice");
   under_way_ = true;
   end_ = {};
   message_.clear();
+  bearer_ = std::move(bearer);
   const auto host = address.host.find(':') == std::string::npos ? address.host
                                                                 : fmt::format("[{}]", address.host);
   const auto host_header = fmt::format("{}:{}", host, address.port);
@@ -98,8 +118,8 @@ void LwsClient::connect(const WebAddress& address, const std::string& path,
   info.port = address.port;
   info.path = path.c_str();
   info.host = host_header.c_str();
-  info.protocol = subprotocol.empty() ? nullptr : subprotocol.c_str();
-  info.local_protocol_name = subprotocol.empty() ? "syncws.plain" : subprotocol.c_str();
+  info.protocol = subprotocols.empty() ? nullptr : subprotocols.c_str();
+  info.local_protocol_name = subprotocols.empty() ? "syncws.plain" : kV1Protocol.data();
   info.retry_and_idle_policy = &no_retry();
   info.pwsi = &wsi_;
   // A null without a callback before it: the name could not be looked up.
@@ -107,6 +127,12 @@ void LwsClient::connect(const WebAddress& address, const std::string& path,
     end_.reason = fmt::format("can't look up {}", address.host);
     end();
   }
+}
+
+void LwsClient::send(Secret text) {
+  if (wsi_ == nullptr || !end_.was_open) return;
+  outgoing_ = std::move(text);
+  lws_callback_on_writable(wsi_);
 }
 
 void LwsClient::ping() {
@@ -132,6 +158,8 @@ void LwsClient::hang_up() {
 int LwsClient::on_event(lws* wsi, int reason, void* in, std::size_t length) {
   const std::string_view bytes(static_cast<const char*>(in), in == nullptr ? 0 : length);
   switch (reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+      return on_request_head(wsi, in, length);
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
       end_.was_open = true;
       handler_.on_open();
@@ -148,6 +176,7 @@ int LwsClient::on_event(lws* wsi, int reason, void* in, std::size_t length) {
       return 0;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
       end_.http_status = static_cast<int>(lws_http_client_http_response(wsi));
+      if (end_.http_status != 0) end_.challenge = challenge_of(wsi);
       end_.reason = bytes.empty() ? std::string("connection failed")
                                   : std::string(bytes.substr(0, bytes.find('\0')));
       end();
@@ -160,6 +189,19 @@ int LwsClient::on_event(lws* wsi, int reason, void* in, std::size_t length) {
     default:
       return 0;
   }
+}
+
+/// `in` points at where the next header goes, with `room` bytes behind it.
+int LwsClient::on_request_head(lws* wsi, void* in, std::size_t room) {
+  if (bearer_.is_empty()) return 0;
+  auto** const at = static_cast<unsigned char**>(in);
+  std::string value = "Bearer " + std::exchange(bearer_, {}).text();
+  const bool fits =
+      lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+                                   reinterpret_cast<const unsigned char*>(value.data()),
+                                   static_cast<int>(value.size()), at, *at + room) == 0;
+  wipe(value);
+  return fits ? 0 : -1;
 }
 
 int LwsClient::on_receive(lws* wsi, std::string_view piece) {
@@ -186,6 +228,10 @@ void LwsClient::on_peer_close(std::string_view payload) {
 
 int LwsClient::on_writable(lws* wsi) {
   if (std::exchange(wants_close_, false)) return send_close(wsi);
+  if (!outgoing_.is_empty()) {
+    if (wants_ping_) lws_callback_on_writable(wsi);
+    return send_text(wsi, std::exchange(outgoing_, {}));
+  }
   std::array<unsigned char, LWS_PRE + 1> frame{};
   if (!std::exchange(wants_ping_, false)) return 0;
   frame[LWS_PRE] = '?';  // the pong of an empty ping is not reported
@@ -199,6 +245,8 @@ void LwsClient::end() {
   wsi_ = nullptr;
   wants_ping_ = false;
   wants_close_ = false;
+  bearer_ = {};
+  outgoing_ = {};
   handler_.on_end(end_);
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/secret.h"
 #include "net/uv_loop.h"
 #include "net/web_address.h"
 
@@ -14,15 +15,16 @@ struct lws_context;
 
 namespace syncws {
 
-/// A WebSocket client on our loop, one connection at a time. Sends nothing but pings of its own.
+/// A WebSocket client on our loop, one connection at a time.
 class LwsClient {
  public:
   /// How a connection ended.
   struct End {
     bool was_open = false;
-    int http_status = 0;     ///< of a refused upgrade; 0 when there was no answer
-    std::uint16_t code = 0;  ///< of the peer's close frame; 0 without one
-    std::string reason;      ///< … of that frame, or what went wrong, for a person
+    int http_status = 0;      ///< of a refused upgrade; 0 when there was no answer
+    std::uint16_t code = 0;   ///< of the peer's close frame; 0 without one
+    std::string reason;       ///< … of that frame, or what went wrong, for a person
+    std::string challenge{};  ///< WWW-Authenticate of a refused upgrade, if it has one
   };
 
   struct Handler {
@@ -38,10 +40,15 @@ class LwsClient {
   ~LwsClient();
 
   /// Begins one attempt; on_end tells how it ended, possibly from inside this call. A name is
-  /// looked up blocking. `subprotocol` may be empty. Requires that no attempt is under way.
-  void connect(const WebAddress& address, const std::string& path, const std::string& subprotocol);
+  /// looked up blocking. `subprotocols` may be empty, or a list that begins with `syncws.v1`. With
+  /// a `bearer` token the request has `Authorization`. Requires that no attempt is under way.
+  void connect(const WebAddress& address, const std::string& path, const std::string& subprotocols,
+               Secret bearer = {});
 
   [[nodiscard]] bool is_open() const { return under_way_ && end_.was_open; }
+
+  /// Sends one text message on an open connection; one that still waits is replaced.
+  void send(Secret text);
 
   /// A PING from our side, to hear whether the peer is still there.
   void ping();
@@ -63,6 +70,7 @@ class LwsClient {
   int on_receive(lws* wsi, std::string_view piece);
   void on_peer_close(std::string_view payload);
   int on_writable(lws* wsi);
+  int on_request_head(lws* wsi, void* in, std::size_t room);
   void end();
 
   UvLoop& loop_;
@@ -71,6 +79,8 @@ class LwsClient {
   void* loops_[1];
   lws* wsi_ = nullptr;
   std::string message_;
+  Secret bearer_;    ///< of the attempt under way, until its request is made
+  Secret outgoing_;  ///< a message that waits for the socket
   End end_;
   bool under_way_ = false;
   bool heard_ = false;

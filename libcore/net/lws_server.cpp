@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "base/log.h"
 #include "net/lws_connection.h"
@@ -23,12 +22,20 @@ struct Slot {
   UvHttpExchange* exchange;   ///< of a plain request that has left the library
 };
 
+/// Of who offers no subprotocol. With its space it is nobody's to offer.
+constexpr const char* kPlainName = "syncws plain";
+
 enum ProtocolIndex : std::size_t { kPlainIndex, kV1Index, kProtocols };
 
 /// Also the largest single read; viewers say next to nothing.
 constexpr std::size_t kReceiveBuffer = 128;
 /// Also the largest single send; more than any span.
 constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
+
+/// Of a frame's reserved bits: the message is packed.
+constexpr unsigned kRsv1 = 0x40;
+/// Most bytes of a request's head: cookies and a token of 8 KB go in.
+constexpr unsigned kMostHead = 16U * 1024;
 
 LwsServer& server_of(lws* wsi) {
   return *static_cast<LwsServer*>(lws_context_user(lws_get_context(wsi)));
@@ -54,6 +61,13 @@ int on_confirm_upgrade(lws* wsi) {
   auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
+  server.deflate().begin(wsi, server.takes_packed_messages());
+  return 0;
+}
+
+int on_answer(lws* wsi, void* in) {
+  auto* const answer = static_cast<lws_process_html_args*>(in);
+  server_of(wsi).deflate().on_answer(wsi, answer->p, static_cast<std::size_t>(answer->max_len));
   return 0;
 }
 
@@ -67,20 +81,22 @@ int on_established(lws* wsi, Slot* slot) {
   return 0;
 }
 
-int on_receive(lws* wsi, Session& session, std::size_t bytes) {
-  session.on_data(bytes, lws_remaining_packet_payload(wsi), lws_is_first_fragment(wsi) != 0,
-                  lws_is_final_fragment(wsi) != 0);
+int on_receive(lws* wsi, Session& session, const void* in, std::size_t length) {
+  InboundPiece piece;
+  piece.bytes = {static_cast<const char*>(in), length};
+  piece.announced = lws_remaining_packet_payload(wsi);
+  piece.is_first = lws_is_first_fragment(wsi) != 0;
+  piece.is_last = lws_is_final_fragment(wsi) != 0;
+  piece.is_text = lws_frame_is_binary(wsi) == 0;
+  piece.is_compressed = piece.is_first && (lws_get_reserved_bits(wsi) & kRsv1) != 0;
+  session.on_data(piece);
   return 0;
 }
 
-/// The library answers the peer's close frame itself, unless ours was first.
+/// The library answers the peer's close frame itself, unless ours was first or we know better.
 int on_peer_close(Session& session, const void* in, std::size_t length) {
-  constexpr std::size_t kCodeBytes = 2;
-  std::array<unsigned char, kCodeBytes> code{};
-  if (length >= kCodeBytes) std::memcpy(code.data(), in, kCodeBytes);
-  const auto value = static_cast<std::uint16_t>((code[0] << 8U) | code[1]);
-  session.on_peer_close(length >= kCodeBytes ? value : number(CloseCode::no_status));
-  return session.has_sent_close() ? -1 : 0;
+  const bool is_good = session.on_peer_close({static_cast<const char*>(in), length});
+  return is_good && !session.has_sent_close() ? 0 : -1;
 }
 
 int on_closed(lws* wsi, Slot* slot) {
@@ -99,7 +115,7 @@ int on_session_event(lws* wsi, lws_callback_reasons reason, Slot* slot, const vo
       session.on_writable();
       return 0;
     case LWS_CALLBACK_RECEIVE:
-      return on_receive(wsi, session, length);
+      return on_receive(wsi, session, in, length);
     case LWS_CALLBACK_RECEIVE_PONG:
       session.on_pong();
       return 0;
@@ -123,6 +139,10 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
       return on_http_closed(wsi, slot);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
       return on_confirm_upgrade(wsi);
+    case LWS_CALLBACK_CONFIRM_EXTENSION_OKAY:
+      return server_of(wsi).deflate().on_offer();
+    case LWS_CALLBACK_ADD_HEADERS:
+      return on_answer(wsi, in);
     case LWS_CALLBACK_ESTABLISHED:
       return on_established(wsi, slot);
     case LWS_CALLBACK_CLOSED:
@@ -138,7 +158,7 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
 /// offer none.
 const std::array<lws_protocols, kProtocols + 1>& protocols() {
   static const std::array<lws_protocols, kProtocols + 1> kTable{{
-      {"syncws.plain", on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
+      {kPlainName, on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
       {kV1Protocol.data(), on_event, sizeof(Slot), kReceiveBuffer, kV1Index, nullptr, kSendPacket},
       {nullptr, nullptr, 0, 0, 0, nullptr, 0},
   }};
@@ -152,9 +172,9 @@ const lws_http_mount& mount() {
     lws_http_mount all{};
     all.mountpoint = "/";
     all.mountpoint_len = 1;
-    all.origin = "syncws.plain";
+    all.origin = kPlainName;
     all.origin_protocol = LWSMPRO_CALLBACK;
-    all.protocol = "syncws.plain";
+    all.protocol = kPlainName;
     return all;
   }();
   return kMount;
@@ -188,6 +208,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
   info.retry_and_idle_policy = &no_retry();
   info.user = this;
   info.pcontext = &context_;
+  info.max_http_header_data2 = kMostHead;
   context_ = lws_create_context(&info);
   if (context_ == nullptr) return;
   lws_context_creation_info door{};
@@ -195,6 +216,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
   door.vhost_name = "syncws";
   door.protocols = protocols().data();
   door.mounts = &mount();
+  door.extensions = LwsDeflate::extensions();
   door.retry_and_idle_policy = &no_retry();
   vhost_ = lws_create_vhost(context_, &door);
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "base/error.h"
+#include "net/lws_deflate.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
 
@@ -23,6 +24,11 @@ class LwsServer {
   LwsServer(const LwsServer&) = delete;
   LwsServer& operator=(const LwsServer&) = delete;
   ~LwsServer();
+
+  /// From now on messages may come packed (permessage-deflate), for clients that offer it.
+  void take_packed_messages() { takes_packed_ = true; }
+  [[nodiscard]] bool takes_packed_messages() const { return takes_packed_; }
+  [[nodiscard]] LwsDeflate& deflate() { return deflate_; }
 
   /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it.
   void adopt(int socket);
@@ -45,6 +51,8 @@ class LwsServer {
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   std::unique_ptr<Admission> admission_;
+  LwsDeflate deflate_;  ///< of the upgrade that is just being answered, too
+  bool takes_packed_ = false;
   void* loops_[1];
 };
 

@@ -25,10 +25,12 @@ bool has_good_port(std::string_view url) {
 
 }  // namespace
 
-std::string WebAddress::shown() const {
+std::string WebAddress::shown() const { return "ws" + http_url("").substr(4); }
+
+std::string WebAddress::http_url(const std::string& path) const {
   const bool needs_brackets = host.find(':') != std::string::npos;
-  return fmt::format("ws://{}{}{}:{}{}", needs_brackets ? "[" : "", host, needs_brackets ? "]" : "",
-                     port, prefix);
+  return fmt::format("http://{}{}{}:{}{}{}", needs_brackets ? "[" : "", host,
+                     needs_brackets ? "]" : "", port, prefix, path);
 }
 
 Result<WebAddress> parse_web_address(const std::string& url) {

@@ -8,12 +8,13 @@ namespace syncws {
 
 PublishJob::PublishJob(Hub& hub, const EventDecoder& decoder,
                        std::unique_ptr<const std::string> body,
-                       std::vector<std::string_view> events)
+                       std::vector<std::string_view> events, PublishPermit permit)
     : hub_(hub),
       decoder_(decoder),
       id_(hub.add_producer(*this)),
       body_(std::move(body)),
       events_(std::move(events)),
+      permit_(std::move(permit)),
       answer_(events_.size()) {}
 
 PublishJob::~PublishJob() { hub_.remove_producer(id_); }
@@ -37,11 +38,25 @@ bool PublishJob::take() {
       on_refused(line, event.error());
       return true;
     }
+    if (!may_publish(event->organisation)) {
+      forbid(line, event->organisation);
+      return true;
+    }
     next_ = *std::move(event);
   }
   if (hub_.is_held(next_->organisation)) return false;
   hub_.publish(*std::exchange(next_, std::nullopt), {id_, line}, monotonic_now());
   return true;
+}
+
+bool PublishJob::may_publish(const std::string& organisation) const {
+  return permit_.grant == nullptr || permit_.grant->covers(organisation);
+}
+
+void PublishJob::forbid(std::uint64_t line, const std::string& organisation) {
+  if (const auto tell = std::exchange(permit_.on_not_covered, nullptr)) tell(organisation);
+  hub_.count_refused();
+  answer_.forbid(line, "organization_not_allowed", "the token is not for this organisation");
 }
 
 bool PublishJob::is_full() const {

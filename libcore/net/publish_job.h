@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "rooms/grant.h"
 #include "rooms/hub.h"
 #include "rooms/producer.h"
 #include "wire/event_decoder.h"
@@ -13,13 +15,20 @@
 
 namespace syncws {
 
+/// What the sender of a publish request may do.
+struct PublishPermit {
+  std::shared_ptr<const Grant> grant;  ///< null: publish for any organisation
+  /// Hears of the first organisation that the grant does not cover; may be null.
+  std::function<void(std::string_view organisation)> on_not_covered;
+};
+
 /// The events of one publish request on their way through the hub. Lines count from 1, in the order
 /// of the request.
 class PublishJob final : public Producer {
  public:
   /// `events` are views of `body`, as split_publish_body() cut them.
   PublishJob(Hub& hub, const EventDecoder& decoder, std::unique_ptr<const std::string> body,
-             std::vector<std::string_view> events);
+             std::vector<std::string_view> events, PublishPermit permit = {});
   PublishJob(const PublishJob&) = delete;
   PublishJob& operator=(const PublishJob&) = delete;
   ~PublishJob() override;
@@ -44,6 +53,8 @@ class PublishJob final : public Producer {
 
   bool take();
   [[nodiscard]] bool is_full() const;
+  [[nodiscard]] bool may_publish(const std::string& organisation) const;
+  void forbid(std::uint64_t line, const std::string& organisation);
 
   Hub& hub_;
   const EventDecoder& decoder_;
@@ -52,6 +63,7 @@ class PublishJob final : public Producer {
   std::vector<std::string_view> events_;
   std::size_t handed_in_ = 0;
   std::optional<Event> next_;  ///< checked, but its room was held
+  PublishPermit permit_;
   PublishAnswer answer_;
   std::string why_unavailable_;  ///< of the first event that could not be recorded
 };

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "rooms/event.h"
+#include "net/session_talk.h"
+#include "rooms/room.h"
+#include "wire/close_payload.h"
 #include "wire/messages.h"
 #include "wire/server_frame.h"
 
@@ -18,8 +20,10 @@ constexpr Duration kCutOffTimeout = std::chrono::minutes(2);
 /// How coarsely the kernel tells it; an answer may come within a millisecond of the ping.
 constexpr Duration kSilenceGrain = std::chrono::milliseconds(20);
 
-/// Clients have nothing to say that is longer than an event.
-constexpr std::size_t kMostMessageBytes = kMaxEventBytes;
+/// What a peer may have on its way while our close frame is on ours, and what a piece of that costs
+/// besides its bytes. Who says more is not listening.
+constexpr std::uint64_t kMostNoise = std::uint64_t{2} << 20;
+constexpr std::uint64_t kNoisePrice = 512;
 
 }  // namespace
 
@@ -31,53 +35,98 @@ Duration SessionWorld::retry_after(CloseCode code) {
 
 Session::Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
                  Instant now)
-    : connection_(connection), world_(world), id_(id), opened_(now), variant_(variant) {}
+    : connection_(connection),
+      world_(world),
+      id_(id),
+      opened_(now),
+      beat_(now),
+      given_(now),
+      variant_(variant) {}
 
-Session::~Session() { world_.hub.leave(*this); }
+Session::~Session() {
+  if (talk_ != nullptr && talk_->check != nullptr) talk_->check->forget();
+  world_.hub.leave(*this);
+}
 
-void Session::start(const RoomTarget& target, WallTime wall) {
+void Session::start_alone() { schedule(); }
+
+void Session::enter(const RoomTarget& target) {
+  phase_ = Phase::open;
+  beat_ = given_ = world_.timers.now();
+  const auto now = world_.wall();
   const auto answer = world_.hub.join(target.organisation, *this, variant_, target.resume);
   const auto greeting =
       variant_ == Variant::v1
-          ? messages::connected_v1(target.organisation, wall, answer, world_.ping_interval)
-          : messages::connected(target.organisation, wall);
+          ? messages::connected_v1(target.organisation, now, answer, world_.ping_interval)
+          : messages::connected(target.organisation, now);
   auto frames = server_frame::text(greeting);
   if (answer.gap)
-    frames += server_frame::text(messages::gap(target.organisation, wall, *answer.gap));
+    frames += server_frame::text(messages::gap(target.organisation, now, *answer.gap));
   connection_.write(frames);
-  schedule_ping();
+  answer_token();
+  schedule();
   world_.hub.advance(*this);
 }
 
 /// Who takes bytes again is there, though the question itself may have found no room.
 void Session::on_writable() {
   heard();
+  answer_token();
   world_.hub.advance(*this);
   try_close();
 }
 
-void Session::on_data(std::size_t bytes, std::size_t announced, bool is_first, bool is_last) {
+void Session::on_data(const InboundPiece& piece) {
   heard();
-  if (is_first) message_bytes_ = 0;
-  const auto so_far = message_bytes_ + std::min(bytes, kMostMessageBytes + 1);
-  if (so_far + std::min(announced, kMostMessageBytes + 1) > kMostMessageBytes) {
-    begin_close(Phase::close_now, CloseCode::too_big, "a message of more than 10240 bytes");
-    try_close();
-    return;
-  }
-  message_bytes_ = is_last ? 0 : static_cast<std::uint32_t>(so_far);
+  if (is_closing()) return note_noise(piece.bytes.size());
+  if (talk().message.is_between_frames() && !count_frame()) return;
+  const auto whole =
+      talk().message.take(piece, world_.limits.inbound, wants_messages(), world_.inflater);
+  if (!whole) return close_now(whole.error().code, whole.error().reason);
+  if (*whole && wants_messages()) on_message(talk().message);
 }
 
-void Session::on_pong() { heard(); }
+void Session::on_pong() {
+  const bool was_asked = awaits_pong_;
+  heard();
+  if (is_closing()) return note_noise(0);
+  if (!was_asked) static_cast<void>(count_frame());
+}
 
-void Session::on_peer_close(std::uint16_t code) {
-  if (phase_ == Phase::open) close_code_ = code;
+/// Closes when there were too many.
+bool Session::count_frame() {
+  if (talk().may_speak(world_.timers.now())) return true;
+  refuse(CloseCode::rate_limited, "rate_limited", "rate_limited: too many messages a second");
+  return false;
+}
+
+void Session::note_noise(std::size_t bytes) {
+  talk().noise += bytes + kNoisePrice;
+  if (talk().noise > kMostNoise) hang_up();
+}
+
+bool Session::on_peer_close(std::string_view payload) {
+  const auto said = read_close(payload);
+  if (phase_ <= Phase::open) close_code_ = said.code;
+  if (!said.fault) return true;
+  if (!has_sent_close()) connection_.write(server_frame::close(*said.fault, ""));
+  return false;
 }
 
 void Session::close_after_delivery(CloseCode code, std::string_view reason) {
   begin_close(Phase::close_after_delivery, code, reason);
   world_.hub.advance(*this);
   try_close();
+}
+
+void Session::close_now(CloseCode code, std::string_view reason) {
+  begin_close(Phase::close_now, code, reason);
+  try_close();
+}
+
+void Session::refuse(CloseCode code, std::string_view check, std::string_view reason) {
+  if (world_.on_refused) world_.on_refused(*this, check);
+  close_now(code, reason);
 }
 
 void Session::retry_close() { try_close(); }
@@ -100,39 +149,38 @@ std::uint64_t Session::lag() const {
 }
 
 std::string_view Session::organisation() const {
-  const auto* const room = Room::room_of(*this);
-  return room == nullptr ? std::string_view() : std::string_view(room->organisation());
+  if (const auto* const room = Room::room_of(*this)) return room->organisation();
+  if (talk_ == nullptr || talk_->admission == nullptr) return {};
+  return talk_->admission->target.organisation;
 }
 
 Offer Session::offer(std::string_view frames) {
   if (phase_ != Phase::open && phase_ != Phase::close_after_delivery) return Offer::gone;
-  switch (connection_.write(frames)) {
-    case Connection::Write::taken:
-      return Offer::taken;
-    case Connection::Write::taken_full:
-      return Offer::taken_full;
-    case Connection::Write::refused:
-      return Offer::refused;
-    case Connection::Write::broken:
-      break;
+  const auto written = connection_.write(frames);
+  if (written == Connection::Write::refused) return Offer::refused;
+  if (written == Connection::Write::broken) {
+    hang_up();
+    return Offer::gone;
   }
-  hang_up();
-  return Offer::gone;
+  given_ = world_.timers.now();
+  return written == Connection::Write::taken ? Offer::taken : Offer::taken_full;
 }
 
 void Session::on_cut_off(const std::optional<Gap>& lost) {
-  if (lost) lost_ = std::make_unique<Gap>(*lost);
   begin_close(Phase::close_now, CloseCode::slow_consumer,
               "too far behind: events were dropped from history");
+  if (farewell_ != nullptr) farewell_->lost = lost;
   try_close();
 }
 
 void Session::begin_close(Phase phase, CloseCode code, std::string_view reason) {
-  if (phase_ != Phase::open && phase_ != Phase::close_after_delivery) return;
+  if (phase_ > Phase::close_after_delivery) return;
   phase_ = phase;
   close_code_ = number(code);
-  close_reason_ = reason;
-  if (phase == Phase::close_now) world_.timers.set(*this, kCutOffTimeout);
+  farewell_ = std::make_unique<Farewell>(Farewell{std::string(reason), std::nullopt});
+  if (phase != Phase::close_now) return;
+  beat_ = world_.timers.now();
+  schedule();
 }
 
 /// The close frame goes behind all that was taken before; while something still waits there,
@@ -144,48 +192,94 @@ void Session::try_close() {
   if (written == Connection::Write::refused) return;
   if (written == Connection::Write::broken) return hang_up();
   phase_ = Phase::close_sent;
-  world_.timers.set(*this, kCloseTimeout);
+  beat_ = world_.timers.now();
+  schedule();
 }
 
-/// What is missing, a goodbye, and the close frame. A plain viewer only understands the last.
+/// What is missing, a goodbye, and the close frame. A plain viewer only understands the last, and
+/// who was never greeted gets no goodbye.
 std::string Session::last_words() const {
   const auto code = static_cast<CloseCode>(close_code_);
-  const auto now = wall_now();
+  const auto now = world_.wall();
   std::string frames;
-  if (variant_ == Variant::v1 && lost_)
-    frames += server_frame::text(messages::gap(organisation(), now, *lost_));
-  if (variant_ == Variant::v1) {
-    frames += server_frame::text(
-        messages::goodbye(organisation(), now, code, close_reason_, world_.retry_after(code)));
+  if (variant_ == Variant::v1 && Room::room_of(*this) != nullptr) {
+    if (farewell_->lost)
+      frames += server_frame::text(messages::gap(organisation(), now, *farewell_->lost));
+    frames += server_frame::text(messages::goodbye(organisation(), now, code, farewell_->reason,
+                                                   world_.retry_after(code)));
   }
-  return frames + server_frame::close(code, close_reason_);
+  return frames + server_frame::close(code, farewell_->reason);
 }
 
 void Session::on_due(Instant now) {
-  const bool is_silent = awaits_pong_ && connection_.silence() > now - pinged_ + kSilenceGrain;
-  if (phase_ == Phase::close_sent || phase_ == Phase::close_now || is_silent) return hang_up();
-  if (awaits_pong_) return heard();
-  send_ping(now);
+  if (phase_ == Phase::close_sent || phase_ == Phase::close_now) return hang_up();
+  if (phase_ == Phase::unproven) return on_no_token();
+  if (is_expired())
+    return close_now(CloseCode::token_expired, "token_expired: its time is over; come back with a new one");
+  look_for_pong(now);
+  look_for_idleness(now);
+  if (phase_ != Phase::hung_up) schedule();
+}
+
+/// Any byte is life, a pong or not, also one that only the kernel has told of.
+void Session::look_for_pong(Instant now) {
+  if (!awaits_pong_) {
+    const bool is_due = world_.ping_interval > Duration::zero() && now >= beat_ + world_.ping_interval;
+    if (is_due) send_ping(now);
+  } else if (now >= beat_ + world_.pong_timeout) {
+    if (connection_.silence() > now - beat_ + kSilenceGrain) return hang_up();
+    heard();
+  }
 }
 
 /// The payload is not empty since libwebsockets does not report the pong of an empty one.
 /// A peer whose connection takes no bytes can't be asked; it has the same time to show life.
 void Session::send_ping(Instant now) {
-  pinged_ = now;
+  beat_ = now;
   awaits_pong_ = true;
-  if (connection_.write(server_frame::ping("?")) == Connection::Write::broken) return hang_up();
-  world_.timers.set(*this, world_.pong_timeout);
+  if (connection_.write(server_frame::ping("?")) == Connection::Write::broken) hang_up();
 }
 
-/// Any frame is life, a pong or not.
+/// The kernel is asked for the peer's part: the library does not tell of all it hears.
+void Session::look_for_idleness(Instant now) {
+  const auto most = world_.limits.idle_timeout;
+  if (is_closing() || most <= Duration::zero() || now < given_ + most) return;
+  const auto silence = connection_.silence();
+  if (silence >= most) return close_now(CloseCode::idle, "nothing was said for too long");
+  given_ = now - silence;
+}
+
 void Session::heard() {
   if (!awaits_pong_) return;
   awaits_pong_ = false;
-  if (phase_ == Phase::open || phase_ == Phase::close_after_delivery) schedule_ping();
+  beat_ = world_.timers.now();
+  if (phase_ == Phase::open || phase_ == Phase::close_after_delivery) schedule();
 }
 
-void Session::schedule_ping() {
-  if (world_.ping_interval > Duration::zero()) world_.timers.set(*this, world_.ping_interval);
+void Session::schedule() {
+  const auto due = next_due();
+  if (due == Instant::max()) return TimerWheel::cancel(*this);
+  world_.timers.set(*this, std::max(due - world_.timers.now(), Duration::zero()));
+}
+
+Instant Session::next_due() const {
+  if (phase_ == Phase::unproven) return opened_ + world_.limits.auth_timeout;
+  if (phase_ == Phase::close_now) return beat_ + kCutOffTimeout;
+  if (phase_ == Phase::close_sent) return beat_ + kCloseTimeout;
+  auto due = expiry();
+  if (awaits_pong_) {
+    due = std::min(due, beat_ + world_.pong_timeout);
+  } else if (world_.ping_interval > Duration::zero()) {
+    due = std::min(due, beat_ + world_.ping_interval);
+  }
+  if (world_.limits.idle_timeout > Duration::zero() && phase_ == Phase::open)
+    due = std::min(due, given_ + world_.limits.idle_timeout);
+  return due;
+}
+
+SessionTalk& Session::talk() {
+  if (talk_ == nullptr) talk_ = std::make_unique<SessionTalk>(world_.limits.client_rate);
+  return *talk_;
 }
 
 }  // namespace syncws

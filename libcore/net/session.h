@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 
-#include "base/clock.h"
+#include "net/admission.h"
 #include "net/connection.h"
+#include "net/session_world.h"
 #include "net/timer_wheel.h"
 #include "rooms/hub.h"
 #include "wire/close_code.h"
@@ -16,44 +16,44 @@
 
 namespace syncws {
 
-/// What all sessions of a server share.
-struct SessionWorld {
-  Hub& hub;
-  TimerWheel& timers;
-  Duration ping_interval = std::chrono::seconds(25);  ///< zero: no pings
-  Duration pong_timeout = std::chrono::seconds(10);
-  Duration drain = std::chrono::seconds(5);  ///< over which those who must leave come back
-  std::minstd_rand random{std::random_device()()};
+struct SessionTalk;
 
-  /// When a viewer that is closed with this code should come back.
-  [[nodiscard]] Duration retry_after(CloseCode code);
-};
-
-/// One viewer's connection from the upgrade to the end: the greeting, heartbeat, the limits on what
-/// it sends, and the closing handshake. The events themselves go from the room's log straight
-/// through offer().
-class Session final : public Subscriber, private TimerWheel::Timer {
+/// One viewer's connection from the upgrade to the end: its token, the greeting, heartbeat, the
+/// limits on what it sends, and the closing handshake. The events themselves go from the room's log
+/// straight through offer().
+///
+/// Tokens. A session whose Admission says so is sent nothing at all, and is in no room, until its
+/// token is good. One that was let in by a token is closed when that expires, unless a `syncws.v1`
+/// viewer has sent a newer one of the same subject in a message AUTH.
+class Session : public Subscriber, private TimerWheel::Timer {
  public:
   Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
           Instant now);
   ~Session() override;
 
-  /// Joins the room and sends CONNECTED; what was asked for of the history follows.
-  void start(const RoomTarget& target, WallTime wall);
+  /// Joins the room and sends CONNECTED, at once or when the token is good; what was asked for of
+  /// the history follows.
+  void start(std::unique_ptr<Admission> admission);
+
+  /// Opens it without a room or a greeting, for messages alone.
+  void start_alone();
 
   /// The connection can take bytes again.
-  void on_writable();
+  virtual void on_writable();
 
-  /// A piece of a message came in: `bytes` of it, and `announced` more that its frame's header
-  /// promises.
-  void on_data(std::size_t bytes, std::size_t announced, bool is_first, bool is_last);
+  /// A piece of a message came in.
+  void on_data(const InboundPiece& piece);
   void on_pong();
 
-  /// The peer sent a close frame, with `code` (no_status without one).
-  void on_peer_close(std::uint16_t code);
+  /// The peer sent a close frame with this payload. False: it was no good one, and answered as
+  /// such; hang up.
+  [[nodiscard]] bool on_peer_close(std::string_view payload);
 
   /// Closes with a close frame behind everything the room has for this viewer.
   void close_after_delivery(CloseCode code, std::string_view reason);
+
+  /// Closes without giving it anything more.
+  void close_now(CloseCode code, std::string_view reason);
 
   /// Looks again whether the close frame can go out, after a flush.
   void retry_close();
@@ -61,7 +61,7 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   /// Ends it without a word.
   void hang_up();
 
-  [[nodiscard]] bool is_closing() const { return phase_ != Phase::open; }
+  [[nodiscard]] bool is_closing() const { return phase_ > Phase::open; }
   /// Whether our close frame is on its way: the peer's answer then ends the connection.
   [[nodiscard]] bool has_sent_close() const { return phase_ == Phase::close_sent; }
 
@@ -73,16 +73,29 @@ class Session final : public Subscriber, private TimerWheel::Timer {
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] Variant variant() const { return variant_; }
   [[nodiscard]] Instant opened() const { return opened_; }
+  /// Who it is: the peer, or whom a trusted proxy speaks for.
+  [[nodiscard]] const std::string& address() const { return address_; }
+  /// What its token allows; null while it has shown none, or needs none.
+  [[nodiscard]] const Grant* grant() const;
   /// Who closed with what, for the log; abnormal until somebody does.
   [[nodiscard]] std::uint16_t close_code() const { return close_code_; }
   /// Its place in the server's table.
   std::uint32_t place = 0;
 
-  /// The room's name, while it is in one.
+  /// The room's name, while it is in one or waits to be let into it.
   [[nodiscard]] std::string_view organisation() const;
+
+ protected:
+  /// Whether on_message wants to know what messages say.
+  [[nodiscard]] virtual bool wants_messages() const;
+  /// A whole message came in.
+  virtual void on_message(InboundMessage& message);
+
+  [[nodiscard]] Connection& connection() { return connection_; }
 
  private:
   enum class Phase : std::uint8_t {
+    unproven,  ///< waits for a good token
     open,
     close_after_delivery,  ///< events first, then the close frame
     close_now,             ///< no more events; the close frame as soon as the connection takes it
@@ -90,25 +103,49 @@ class Session final : public Subscriber, private TimerWheel::Timer {
     hung_up,
   };
 
+  /// What is said with the close frame.
+  struct Farewell {
+    std::string reason;
+    std::optional<Gap> lost;  ///< what it will never get, when it was too slow
+  };
+
   Offer offer(std::string_view frames) override;
   void on_cut_off(const std::optional<Gap>& lost) override;
   void on_due(Instant now) override;
 
+  void enter(const RoomTarget& target);
+  void present(std::string_view token);
+  void await_verdict(std::shared_ptr<TokenCheck> check);
+  void on_verdict(const Verdict& verdict);
+  void answer_token();
+  [[nodiscard]] bool is_expired() const;
+  void on_no_token();
+
+  void refuse(CloseCode code, std::string_view check, std::string_view reason);
   void begin_close(Phase phase, CloseCode code, std::string_view reason);
   void try_close();
   [[nodiscard]] std::string last_words() const;
-  void send_ping(Instant now);
-  void schedule_ping();
+
+  void note_noise(std::size_t bytes);
+  [[nodiscard]] bool count_frame();
   void heard();
+  void look_for_pong(Instant now);
+  void send_ping(Instant now);
+  void look_for_idleness(Instant now);
+  void schedule();
+  [[nodiscard]] Instant next_due() const;
+  [[nodiscard]] Instant expiry() const;
+  SessionTalk& talk();
 
   Connection& connection_;
   SessionWorld& world_;
   std::uint64_t id_;
   Instant opened_;
-  std::string_view close_reason_;  ///< always a literal
-  std::unique_ptr<Gap> lost_;      ///< what it will never get, when it was too slow
-  Instant pinged_{};
-  std::uint32_t message_bytes_ = 0;
+  std::string address_;
+  std::unique_ptr<SessionTalk> talk_;   ///< of those who talk or have a token
+  std::unique_ptr<Farewell> farewell_;  ///< once it closes
+  Instant beat_;                        ///< since when it waits for what comes next in its phase
+  Instant given_;                       ///< when it last took an event
   std::uint16_t close_code_ = number(CloseCode::abnormal);
   Variant variant_;
   Phase phase_ = Phase::open;

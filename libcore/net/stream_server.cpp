@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "base/terminal_text.h"
 #include "net/upgrade_rules.h"
 
 namespace syncws {
@@ -20,6 +21,13 @@ constexpr std::size_t kMostClosesATurn = 512;
 
 std::string_view protocol_name(Variant variant) {
   return variant == Variant::v1 ? kV1Protocol : "plain";
+}
+
+/// ` subject=…` for the log, if there is one.
+std::string subject_of(const Session& session) {
+  const auto* const grant = session.grant();
+  if (grant == nullptr || grant->subject.empty()) return {};
+  return " subject=" + harmless_text(grant->subject);
 }
 
 HttpResponse too_many(std::size_t limit) {
@@ -37,14 +45,20 @@ HttpResponse leaving() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& settings,
                            std::function<void()> on_drained)
     : hub_(hub),
+      gate_(gate),
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
       wheel_(started_),
-      world_{hub, wheel_, settings.ping_interval, settings.pong_timeout, settings.drain},
+      world_{hub,
+             wheel_,
+             settings.ping_interval,
+             settings.pong_timeout,
+             settings.drain,
+             settings.session},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
@@ -54,6 +68,19 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, const Settings& settings,
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
       turn_(loop, [this] { return end_turn(); }) {
+  world_.verifier = gate.verifier();
+  world_.judge_watch = [this](const Grant& grant, std::string_view organisation) {
+    return gate_.judge_watch(grant, organisation);
+  };
+  world_.on_refused = [this](const Session& session, std::string_view check) {
+    const auto* const grant = session.grant();
+    gate_.note({check,
+                session.address(),
+                grant == nullptr ? "" : std::string_view(grant->subject),
+                session.organisation(),
+                {},
+                {}});
+  };
   sweep_.start(kSweepInterval, kSweepInterval);
 }
 
@@ -63,10 +90,7 @@ WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   if (draining_) return tl::make_unexpected(leaving());
   if (sessions_.size() >= settings_.max_connections)
     return tl::make_unexpected(too_many(settings_.max_connections));
-  auto admission = std::make_unique<Admission>();
-  admission->target = *std::move(target);
-  admission->address = request.http.peer;
-  return admission;
+  return gate_.admit(request, *std::move(target), request.http.peer);
 }
 
 std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
@@ -80,10 +104,11 @@ std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
   auto session = std::make_unique<Session>(connection, world_, ++last_id_, variant, now);
   session->place = static_cast<std::uint32_t>(sessions_.size());
   sessions_.push_back(session.get());
-  session->start(admission->target, wall_now());
-  log::info("connected id={} organisation={} address={} protocol={} connections={}", session->id(),
-            admission->target.organisation, admission->address, protocol_name(variant),
-            sessions_.size());
+  const auto organisation = admission->target.organisation;
+  session->start(std::move(admission));
+  log::info("connected id={} organisation={} address={} protocol={}{} connections={}",
+            session->id(), organisation, session->address(), protocol_name(variant),
+            subject_of(*session), sessions_.size());
   return session;
 }
 
@@ -92,8 +117,8 @@ void StreamServer::on_session_end(const Session& session) {
   sessions_[session.place]->place = session.place;
   sessions_.pop_back();
   if (sessions_.empty()) tick_.stop();
-  log::info("disconnected id={} organisation={} code={} duration={:.3f}s connections={}",
-            session.id(), session.organisation(), session.close_code(),
+  log::info("disconnected id={} organisation={}{} code={} duration={:.3f}s connections={}",
+            session.id(), session.organisation(), subject_of(session), session.close_code(),
             to_seconds(monotonic_now() - session.opened()), sessions_.size());
 }
 
@@ -122,6 +147,18 @@ std::vector<StreamServer::Laggard> StreamServer::laggards() const {
                      session->close_code() == number(CloseCode::slow_consumer)});
   }
   return found;
+}
+
+/// A session that ends at once is replaced by the last one.
+std::size_t StreamServer::close_where(const std::function<bool(const Session&)>& is_meant,
+                                      CloseCode code, std::string_view reason) {
+  std::size_t closed = 0;
+  for (std::size_t i = sessions_.size(); i-- > 0;) {
+    if (i >= sessions_.size() || sessions_[i]->is_closing() || !is_meant(*sessions_[i])) continue;
+    sessions_[i]->close_now(code, reason);
+    ++closed;
+  }
+  return closed;
 }
 
 void StreamServer::begin_drain() {

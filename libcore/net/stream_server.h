@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "net/gate.h"
 #include "net/http_endpoints.h"
 #include "net/source.h"
 #include "net/uv_loop.h"
@@ -21,11 +22,13 @@ class StreamServer final : public WebHandler, public ServerView {
     Duration ping_interval = std::chrono::seconds(25);
     Duration pong_timeout = std::chrono::seconds(10);
     Duration drain = std::chrono::seconds(5);  ///< longest the orderly end may take
+    SessionLimits session;
   };
 
   /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
   /// loop.
-  StreamServer(UvLoop& loop, Hub& hub, const Settings& settings, std::function<void()> on_drained);
+  StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& settings,
+               std::function<void()> on_drained);
 
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
   void add_source(Source& source) { sources_.push_back(&source); }
@@ -42,6 +45,11 @@ class StreamServer final : public WebHandler, public ServerView {
   /// Waits until every viewer was sent everything and its socket has taken it, for at most `most`,
   /// and tells who did not get that far. Once.
   void await_delivery(Duration most, OnDelivery on_delivery);
+
+  /// Closes the viewers that `is_meant` says with this code, without giving them anything more. A
+  /// session's grant may be null.
+  std::size_t close_where(const std::function<bool(const Session&)>& is_meant, CloseCode code,
+                          std::string_view reason);
 
   /// Delivers what there is, then closes everybody with 1001, and hangs up on who is left after
   /// `drain`. The caller has stopped what feeds it. No effect the second time.
@@ -67,6 +75,7 @@ class StreamServer final : public WebHandler, public ServerView {
   void hang_up_all();
 
   Hub& hub_;
+  Gate& gate_;
   Settings settings_;
   std::function<void()> on_drained_;
   OnDelivery on_delivery_;  ///< while somebody waits for it

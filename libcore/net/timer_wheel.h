@@ -40,6 +40,8 @@ class TimerWheel {
 
   /// (Re)sets the timer to `delay` from now, which is what advance() was last given.
   void set(Timer& timer, Duration delay);
+  /// What advance() was last given, to the tick.
+  [[nodiscard]] Instant now() const { return start_ + now_tick_ * kTick; }
   static void cancel(Timer& timer) { timer.unlink(); }
 
   /// Fires what is due. A timer may set itself and others from on_due, and may die there.

@@ -18,18 +18,6 @@ bool equals_ignoring_case(std::string_view left, std::string_view right) {
       [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
-bool offers_v1(std::string_view protocols) {
-  while (!protocols.empty()) {
-    const auto comma = protocols.find(',');
-    auto name = protocols.substr(0, comma);
-    name.remove_prefix(std::min(name.find_first_not_of(" \t"), name.size()));
-    name = name.substr(0, name.find_last_not_of(" \t") + 1);
-    if (name == kV1Protocol) return true;
-    protocols.remove_prefix(comma == std::string_view::npos ? protocols.size() : comma + 1);
-  }
-  return false;
-}
-
 /// What libwebsockets would drop without a word is told here (field: a list over 127 bytes, none
 /// that is known).
 std::string protocol_problem(const UpgradeRequest& request) {
@@ -50,6 +38,18 @@ Refused wrong_version() {
 }
 
 }  // namespace
+
+bool offers_v1(std::string_view protocols) {
+  while (!protocols.empty()) {
+    const auto comma = protocols.find(',');
+    auto name = protocols.substr(0, comma);
+    name.remove_prefix(std::min(name.find_first_not_of(" \t"), name.size()));
+    name = name.substr(0, name.find_last_not_of(" \t") + 1);
+    if (name == kV1Protocol) return true;
+    protocols.remove_prefix(comma == std::string_view::npos ? protocols.size() : comma + 1);
+  }
+  return false;
+}
 
 tl::expected<RoomTarget, HttpResponse> check_upgrade(const UpgradeRequest& request) {
   if (!equals_ignoring_case(request.upgrade, "websocket")) {

@@ -25,7 +25,7 @@ void UvHttpExchange::start(std::unique_ptr<HttpTask> task) {
   if (phase_ != Phase::body) return;
   task_ = std::move(task);
   if (expected_.continues) send("HTTP/1.1 100 Continue\r\n\r\n");
-  wait_for_body();
+  feed({});
 }
 
 void UvHttpExchange::feed(std::string_view bytes) {

@@ -14,6 +14,8 @@ struct WebAddress {
   std::string prefix;  ///< of every path: empty, or begins with `/` and does not end so
 
   [[nodiscard]] std::string shown() const;
+  /// The same server over HTTP: `http://host:port/prefix` and the path, which begins with `/`.
+  [[nodiscard]] std::string http_url(const std::string& path) const;
 };
 
 /// Reads `ws://…` or `http://…`. Kind usage when it is neither or has no host.

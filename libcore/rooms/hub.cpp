@@ -36,6 +36,7 @@ void Hub::restore_id(std::string_view organisation, std::string_view event_id, S
 
 void Hub::publish(Event event, Origin origin, Instant now) {
   now_ = now;
+  if (!knows(event.organisation)) return refuse_unknown(origin);
   auto& room = room_for(event.organisation);
   Entry entry{std::move(event), origin, 0};
   const bool has_id = settings_.dedup_window > Duration::zero() && !entry.event.event_id.empty();
@@ -92,6 +93,13 @@ void Hub::answer(const Origin& origin, const Room& room, Sequence sequence) {
 void Hub::refuse(Entry entry, const Error& error) {
   const auto producer = producers_.find(entry.origin.producer);
   if (producer != producers_.end()) producer->second->on_not_recorded(std::move(entry), error);
+}
+
+void Hub::refuse_unknown(const Origin& origin) {
+  const auto producer = producers_.find(origin.producer);
+  if (producer == producers_.end()) return;
+  producer->second->on_refused(origin.line, {ErrorKind::refused_event,
+                                             "organizationId: there is no such organisation here"});
 }
 
 Sequence Hub::append(Room& room, std::string_view frame) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "rooms/journal.h"
+#include "rooms/organisation_rules.h"
 #include "rooms/producer.h"
 #include "rooms/room.h"
 
@@ -25,6 +26,7 @@ class Hub final : private Journal::Listener {
     Duration pace = std::chrono::seconds(1);  ///< longest a room holds its sources back in a row
     std::string boot;          ///< makes this process's epochs differ from all others'
     Duration dedup_window{0};  ///< how long an `eventId` is known; zero: not at all
+    const OrganisationRules* organisations = nullptr;  ///< which there are; null: any
   };
 
   /// What is in memory now.
@@ -58,6 +60,12 @@ class Hub final : private Journal::Listener {
   /// Hands a checked event in. The producer hears of it later, or from inside this call. One whose
   /// `eventId` is known is not sent again: it is answered like the first.
   void publish(Event event, Origin origin, Instant now);
+
+  /// Whether there is such an organisation. Events of others are refused; who watches one is not
+  /// this class's business.
+  [[nodiscard]] bool knows(std::string_view organisation) const {
+    return settings_.organisations == nullptr || settings_.organisations->knows(organisation);
+  }
 
   /// Counts an event that broke a rule before it could be published.
   void count_refused() { ++world_.stats.events_refused; }
@@ -123,6 +131,7 @@ class Hub final : private Journal::Listener {
   [[nodiscard]] bool is_known(Room& room, Entry& entry);
   void answer(const Origin& origin, const Room& room, Sequence sequence);
   void refuse(Entry entry, const Error& error);
+  void refuse_unknown(const Origin& origin);
   [[nodiscard]] Room* find_room(std::string_view organisation) const;
   Room& room_for(std::string_view organisation);
   Room& make_room(std::string_view organisation, Position start);

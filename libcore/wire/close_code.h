@@ -17,7 +17,13 @@ enum class CloseCode : std::uint16_t {
   too_big = 1009,
   internal_error = 1011,
   try_again_later = 1013,
+  token_expired = 4001,      ///< come back with a new one
+  not_authenticated = 4003,  ///< no token in time
   slow_consumer = 4008,
+  idle = 4009,
+  rate_limited = 4013,
+  token_refused = 4501,
+  organisation_removed = 4503,
 };
 
 [[nodiscard]] constexpr std::uint16_t number(CloseCode code) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/json_text.h"
 
 namespace syncws::messages {
@@ -39,6 +41,14 @@ std::string connected_v1(std::string_view organisation, WallTime now, const Resu
   return fmt::format(R"({},"details":{{"epoch":"{}","seq":{},"recovered":{},"heartbeat":{}}}}})",
                      head("CONNECTED", organisation, now), answer.head.epoch, answer.head.sequence,
                      answer.recovered, milliseconds);
+}
+
+std::string authenticated(std::string_view organisation, WallTime now,
+                          const std::optional<WallTime>& expires) {
+  constexpr WallTime kLast{253'402'300'799'999};  // of the year 9999
+  return fmt::format(R"({},"details":{{"expires":{}}}}})", head("AUTHENTICATED", organisation, now),
+                     expires ? json_string(format_rfc3339({std::min(expires->milliseconds, kLast.milliseconds)}))
+                             : "null");
 }
 
 std::string gap(std::string_view organisation, WallTime now, const Gap& gap) {

@@ -18,6 +18,10 @@ namespace syncws::messages {
 [[nodiscard]] std::string connected_v1(std::string_view organisation, WallTime now,
                                        const ResumeAnswer& answer, Duration heartbeat);
 
+/// Answers a good token that came in a message; `expires` none: never.
+[[nodiscard]] std::string authenticated(std::string_view organisation, WallTime now,
+                                        const std::optional<WallTime>& expires);
+
 /// Stands where events are missing.
 [[nodiscard]] std::string gap(std::string_view organisation, WallTime now, const Gap& gap);
 

@@ -17,10 +17,13 @@ void PublishAnswer::accept(std::uint64_t line, std::string_view organisation,
 
 void PublishAnswer::refuse(std::uint64_t line, const Error& error) {
   const bool broke_a_rule = error.kind == ErrorKind::refused_event;
-  settle(line,
-         fmt::format(R"({{"line":{},"error":{{"code":"{}","message":{}}}}})", line,
-                     broke_a_rule ? "refused_event" : "unavailable", json_string(error.message)));
+  forbid(line, broke_a_rule ? "refused_event" : "unavailable", error.message);
   if (!broke_a_rule) has_unavailable_ = true;
+}
+
+void PublishAnswer::forbid(std::uint64_t line, std::string_view code, std::string_view message) {
+  settle(line, fmt::format(R"({{"line":{},"error":{{"code":"{}","message":{}}}}})", line, code,
+                           json_string(message)));
 }
 
 void PublishAnswer::settle(std::uint64_t line, std::string result) {

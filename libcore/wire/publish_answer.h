@@ -22,6 +22,8 @@ class PublishAnswer {
   /// An error of another kind than refused_event says that the event was not recorded, and may be
   /// sent again.
   void refuse(std::uint64_t line, const Error& error);
+  /// One that its sender may not publish.
+  void forbid(std::uint64_t line, std::string_view code, std::string_view message);
 
   [[nodiscard]] bool is_complete() const { return open_ == 0; }
   [[nodiscard]] bool has_unavailable() const { return has_unavailable_; }

@@ -66,7 +66,7 @@ class MessageReader final : public TopLevelSax {
 };
 
 bool is_own_message(std::string_view type) {
-  return type == "CONNECTED" || type == "GAP" || type == "GOODBYE";
+  return type == "CONNECTED" || type == "GAP" || type == "GOODBYE" || type == "AUTHENTICATED";
 }
 
 /// Where the JSON value that begins at `at` ends: the comma or bracket after it on its own level.
@@ -102,6 +102,7 @@ Result<ServerMessage> parse_server_message(std::string_view text) {
   if (object && *reader.type == "CONNECTED") return read_connected(*object);
   if (object && *reader.type == "GAP") return read_gap(*object);
   if (object && *reader.type == "GOODBYE") return read_goodbye(*object);
+  if (object && *reader.type == "AUTHENTICATED") return AuthenticatedMessage();
   reader.event.type = *std::move(reader.type);
   reader.event.text = text;
   return std::move(reader.event);

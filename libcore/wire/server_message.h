@@ -34,6 +34,9 @@ struct GoodbyeMessage {
   std::optional<std::uint64_t> retry_after_ms;
 };
 
+/// The server took a new token.
+struct AuthenticatedMessage {};
+
 /// The parts of an event that a watcher filters and counts by.
 struct EventMessage {
   std::string type;
@@ -45,7 +48,8 @@ struct EventMessage {
   std::string_view text;  ///< all of it, borrowed
 };
 
-using ServerMessage = std::variant<EventMessage, ConnectedMessage, GapMessage, GoodbyeMessage>;
+using ServerMessage =
+    std::variant<EventMessage, ConnectedMessage, GapMessage, GoodbyeMessage, AuthenticatedMessage>;
 
 /// Reads one JSON object. Kind refused_event when it isn't one with a type.
 [[nodiscard]] Result<ServerMessage> parse_server_message(std::string_view text);

@@ -49,11 +49,16 @@ def test_what_clients_say_is_ignored(shared_world, serve):
     client = shared_world.watcher(serve)
     client.send(TEXT, b"hello")
     client.send(TEXT, event("spoofed"))
-    client.send(BINARY, bytes(range(256)))
     client.send(TEXT, b"")
     assert client.is_at_peace()
     shared_world.publish(serve, event("real"))
     assert client.message() == event("real")
+
+
+def test_binary_messages_mean_nothing_here(shared_world, serve):
+    client = shared_world.watcher(serve)
+    client.send(BINARY, bytes(range(256)))
+    assert client.expect_close() == 1003
 
 
 @pytest.mark.parametrize("pieces", [[10_240], [1] * 40, [5_000, 5_240], [0, 10_240, 0]], ids=str)

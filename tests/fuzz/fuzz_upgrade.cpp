@@ -1,11 +1,12 @@
 // Everything else that reads text from outside. The input's first byte picks the reader (a digit 0
-// to 5), the rest is what it reads; for a request, line by line.
+// to 6), the rest is what it reads; for a request, line by line.
 #include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "expect.h"
+#include "gate_world.h"
 #include "input.h"
 #include "net/upgrade_rules.h"
 #include "wire/event_rules.h"
@@ -52,7 +53,7 @@ void read_target(Input input) {
   if (const auto target = parse_room_target(path, split(input.rest(), '&'))) check_target(*target);
 }
 
-void read_upgrade(Input input) {
+UpgradeRequest parse_upgrade(Input& input) {
   UpgradeRequest request;
   request.http.method = input.line();
   request.http.path = input.line();
@@ -62,19 +63,34 @@ void read_upgrade(Input input) {
   request.protocols = input.line();
   request.has_key = input.line() != "no key";
   request.protocols_too_long = input.line() == "too long";
-  const auto verdict = check_upgrade(request);
-  if (verdict) {
-    expect(event_rules::is_organisation(verdict->organisation),
-           "the room that is joined keeps the rule");
-    return check_target(*verdict);
-  }
-  const auto answer = format_http_response(verdict.error(), false);
-  expect(verdict.error().status >= 400 && verdict.error().status < 500,
-         "a request's fault is a 4xx");
-  expect(answer.find("\r\n\r\n{\"error\":{\"code\":\"") != std::string::npos,
-         "a refusal says why in its body");
-  expect(answer.find('\n', answer.find("\r\n\r\n") + 4) == std::string::npos,
-         "the body is one line");
+  return request;
+}
+
+void check_refusal(const HttpResponse& response) {
+  const auto answer = format_http_response(response, false);
+  expect(response.status >= 400 && response.status < 500, "a request's fault is a 4xx");
+  const auto end = answer.find("\r\n\r\n");
+  expect(answer.compare(end, 22, "\r\n\r\n{\"error\":{\"code\":\"") == 0,
+         "a refusal says why in its body, and headers end where they should");
+  expect(answer.find('\n', end + 4) == std::string::npos, "the body is one line");
+}
+
+void read_upgrade(Input input) {
+  const auto verdict = check_upgrade(parse_upgrade(input));
+  if (!verdict) return check_refusal(verdict.error());
+  expect(event_rules::is_organisation(verdict->organisation),
+         "the room that is joined keeps the rule");
+  check_target(*verdict);
+}
+
+/// The same lines, then Origin, Authorization and Cookie.
+void read_gate(Input input) {
+  auto request = parse_upgrade(input);
+  request.http.origin = input.line();
+  request.http.authorization = input.line();
+  request.http.cookie = input.line();
+  GateWorld world;
+  if (const auto refused = world.ask(request)) check_refusal(*refused);
 }
 
 void read_hello(Input input) {
@@ -136,8 +152,8 @@ void read_messages(Input input) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace syncws::fuzz;
-  constexpr std::array kReaders{read_target, read_upgrade, read_hello,
-                                read_answer, read_stream,  read_messages};
+  constexpr std::array kReaders{read_target, read_upgrade,  read_hello, read_answer,
+                                read_stream, read_messages, read_gate};
   Input input(data, size);
   input.pick(kReaders)(input);
   return 0;

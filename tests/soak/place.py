@@ -1,8 +1,10 @@
 """Where a serve with a journal is killed, and comes back: always the same port, socket and file."""
 
 import random
+import shutil
 import signal
 import socket
+import tempfile
 import time
 
 # The places of one serve are kept for it: the system gives out no port below its own range by itself.
@@ -34,7 +36,14 @@ class Place:
         self.kills = 0
 
     def open(self):
-        self.serve = self.world.serve(*self.options, port=self.port)
+        try:
+            self.serve = self.world.serve(*self.options, port=self.port)
+        except AssertionError:
+            kept = tempfile.mkdtemp(prefix="syncws-refused-")
+            for file in self.world.folder.glob("journal.db*"):
+                shutil.copy(file, kept)
+            print(f"the journal that was refused is kept in {kept}")
+            raise
 
     def kill(self):
         self._kill(self.serve)

@@ -14,8 +14,11 @@ from visitors import Comers, Resuming, Sleeper, without_hole
 
 LINES_A_SECOND, POSTS_A_SECOND, LINES_A_POST = 150, 5, 10
 STEADY, RESUMING, SLEEPERS = 3, 3, 2
-# Full after half a minute, so that from the end of the first one memory has no reason to grow.
-OPTIONS = ("--history-events", "5000", "--dedup-window", "20s")
+# Full after half a minute, and then seen once as a whole by somebody who comes back: what is encoded for those stays
+# with the history. So from the end of the first minute on memory has no reason to grow.
+HISTORY = 5000
+OPTIONS = ("--history-events", str(HISTORY), "--dedup-window", "20s")
+LOOK_BACK = 40
 WARM_UP, LEAST, LOOKS = 60, 90, 10
 GROWTH = 0.05
 MIB = 1 << 20
@@ -49,6 +52,8 @@ class Soak:
                 return
             self.post(tick)
             self.come_and_go()
+            if tick == LOOK_BACK * POSTS_A_SECOND:
+                self.look_back()
             if passed >= len(self.memory) + 1:
                 self.memory.append(self.serve.memory()[1])
 
@@ -57,6 +62,10 @@ class Soak:
         answer = self.serve.get("/api/sync/events", method="POST", body=body)
         assert answer.status == 200, answer
         self.posted += [result["seq"] for result in answer.json()["results"]]
+
+    def look_back(self):
+        back = self.world.run("listen", "org-rio", "--url", self.serve.url, "--last", HISTORY, "--count", HISTORY)
+        assert back.code == 0, back
 
     def come_and_go(self):
         self.comers.come_and_go()
@@ -105,6 +114,7 @@ def test_nothing_lost_and_memory_stands_still(world):
     naps = sum(sleeper.naps for sleeper in soak.sleepers)
     print(f"{SECONDS} s, {soak.head} events, {soak.comers.visits} visits, {resumed} resumes, {naps} naps; {figures}")
     print(f"resident: {first / MIB:.2f} MiB after a minute, {last / MIB:.2f} at the end, {most / MIB:.2f} at most")
+    print("minute by minute:", *(f"{soak.resident(at) / MIB:.2f}" for at in range(60, len(soak.memory) + 1, 60)))
     print(f"the journal has {soak.journal.stat().st_size / MIB:.1f} MiB")
     assert figures == NONE
     assert SANITIZED or last <= first * (1 + GROWTH)

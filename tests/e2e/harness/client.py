@@ -34,7 +34,7 @@ class Closed(Exception):
         self.reason = reason
 
 
-def upgrade_lines(port, path, key, protocols=(), version="13", method="GET"):
+def upgrade_lines(port, path, key, protocols=(), version="13", method="GET", headers=()):
     lines = [
         f"{method} {path} HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
@@ -47,11 +47,11 @@ def upgrade_lines(port, path, key, protocols=(), version="13", method="GET"):
         lines.append(f"Sec-WebSocket-Version: {version}")
     if protocols:
         lines.append(f"Sec-WebSocket-Protocol: {', '.join(protocols)}")
-    return lines
+    return lines + [f"{name}: {value}" for name, value in headers]
 
 
 class Client:
-    def __init__(self, port, organisation="org-rio", query="", *, protocols=(), receive_buffer=None, answer_pings=True):
+    def __init__(self, port, organisation="org-rio", query="", *, protocols=(), headers=(), receive_buffer=None, answer_pings=True):
         self.answer_pings = answer_pings
         self.pings = 0
         self.received = bytearray()
@@ -63,14 +63,14 @@ class Client:
         try:
             self.socket.settimeout(Deadline(10).left())
             self.socket.connect(("127.0.0.1", port))
-            self._upgrade(port, f"/api/ws/sync/{organisation}{query}", protocols)
+            self._upgrade(port, f"/api/ws/sync/{organisation}{query}", protocols, headers)
         except BaseException:
             self.socket.close()
             raise
 
-    def _upgrade(self, port, path, protocols):
+    def _upgrade(self, port, path, protocols, headers):
         key = base64.b64encode(os.urandom(16)).decode()
-        lines = upgrade_lines(port, path, key, protocols)
+        lines = upgrade_lines(port, path, key, protocols, headers=headers)
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
         while b"\r\n\r\n" not in self.received:
             piece = self.socket.recv(65536)

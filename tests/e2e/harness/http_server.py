@@ -11,6 +11,7 @@ class HttpServer:
     def __init__(self, *answers):
         self.answers = list(answers)
         self.requests = []
+        self.authorizations = []
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -18,6 +19,7 @@ class HttpServer:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 lines = body.splitlines()
                 outer.requests.append((self.path, self.headers["Content-Type"], lines))
+                outer.authorizations.append(self.headers["Authorization"])
                 answer = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
                 status, headers, text = answer(lines)
                 self.send_response(status)

@@ -79,3 +79,33 @@ TEST_CASE("the server says when to come back", "[listen]") {
   CHECK(retry_delay(after({4008, "", true, 1234})) == 1234ms);
   CHECK(retry_delay(after({4008, "", true, ~std::uint64_t{0}})) == 1h);
 }
+
+TEST_CASE("an expired token is a reason to come back", "[listen]") {
+  auto ended = closed(4001);
+  ended.has_token = true;
+  CHECK(is_expired(ended));
+  CHECK(!judge(ended, "url"));
+  CHECK(is_expired(after({4001, "", true, std::nullopt})));
+  CHECK_FALSE(is_expired(closed(4000)));
+}
+
+TEST_CASE("who has no token to show does not come back to a server that waits for one",
+          "[listen]") {
+  auto ended = closed(4003);
+  CHECK(refusal(ended) == ErrorKind::refused);
+  ended.has_token = true;
+  CHECK(!judge(ended, "url"));
+}
+
+TEST_CASE("a refusal that is about tokens says what to do", "[listen]") {
+  const auto sentence = [](ListenEnd ended, bool has_token) {
+    ended.has_token = has_token;
+    return judge(ended, "url")->error().message;
+  };
+  for (const auto& ended :
+       {refused_with(401, false), refused_with(403, true), closed(4501), closed(4503)}) {
+    CHECK(sentence(ended, true).find("--explain") != std::string::npos);
+    CHECK(sentence(ended, false).find("--token-file") != std::string::npos);
+  }
+  CHECK(sentence(refused_with(404, false), true).find("--explain") == std::string::npos);
+}

@@ -20,11 +20,11 @@ TEST_CASE("the upgrade request offers what was asked for", "[load]") {
   CHECK(plain.starts_with("GET /x HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n"));
   CHECK(plain.ends_with(kTail));
   CHECK(plain.find("Sec-WebSocket-Protocol") == std::string::npos);
-  const auto all = upgrade_request("h:1", "/x", {true, true, "X-Own: 1\r\n"});
+  const auto all = upgrade_request("h:1", "/x", {true, true, Secret("a.b.c")});
   CHECK(all.find("\r\nSec-WebSocket-Protocol: syncws.v1\r\n") != std::string::npos);
   CHECK(all.find("\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n") !=
         std::string::npos);
-  CHECK(all.ends_with("\r\nX-Own: 1\r\n\r\n"));
+  CHECK(all.ends_with("\r\nAuthorization: Bearer a.b.c\r\n\r\n"));
 }
 
 TEST_CASE("an answer is read once it has come whole", "[load]") {

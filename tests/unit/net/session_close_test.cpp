@@ -24,54 +24,6 @@ Texts events_of(const SessionTest& test) {
 
 }  // namespace
 
-TEST_CASE("a message may be as long as an event", "[session]") {
-  SessionTest test;
-  test.start();
-  test.session->on_data(10'240, 0, true, true);
-  test.session->on_data(1, 10'239, true, false);
-  test.session->on_data(10'239, 0, false, true);
-  for (int piece = 0; piece < 10; ++piece) test.session->on_data(1024, 0, piece == 0, piece == 9);
-  CHECK(!test.session->is_closing());
-}
-
-TEST_CASE("a longer message is too big, however it comes", "[session]") {
-  const auto send = [](const std::string& how, Session& session) {
-    if (how == "whole") return session.on_data(10'241, 0, true, true);
-    if (how == "announced") return session.on_data(1, 10'240, true, false);
-    if (how == "announced far too big") return session.on_data(125, 1ULL << 60, true, false);
-    if (how == "enormous") return session.on_data(1ULL << 60, 1ULL << 60, true, true);
-    for (int piece = 0; piece < 11; ++piece) session.on_data(1024, 0, piece == 0, piece == 10);
-  };
-  for (const std::string how :
-       {"whole", "announced", "announced far too big", "enormous", "in pieces"}) {
-    INFO(how);
-    SessionTest test;
-    test.start();
-    send(how, *test.session);
-    CHECK(test.connection.close_code() == 1009);
-    CHECK(test.connection.sent.back().payload.substr(2) == "a message of more than 10240 bytes");
-    CHECK(test.session->is_closing());
-    CHECK(test.session->has_sent_close());
-    CHECK(test.session->close_code() == 1009);
-    test.publish(1);
-    CHECK(events_of(test).empty());
-  }
-}
-
-TEST_CASE("a message that announces too much is too big before its first byte", "[session]") {
-  SessionTest test;
-  test.start();
-  test.session->on_data(0, 1'000'000, true, false);
-  CHECK(test.connection.close_code() == 1009);
-}
-
-TEST_CASE("many small messages are no big one", "[session]") {
-  SessionTest test;
-  test.start();
-  for (int i = 0; i < 1000; ++i) test.session->on_data(10'000, 0, true, true);
-  CHECK(!test.session->is_closing());
-}
-
 TEST_CASE("a viewer that falls off the history is closed with 4008", "[session]") {
   SessionTest test(Variant::plain, {.events = 4});
   test.start();
@@ -179,7 +131,7 @@ TEST_CASE("a session is closed once", "[session]") {
   test.start();
   test.session->close_after_delivery(CloseCode::going_away, kReason);
   test.session->close_after_delivery(CloseCode::normal, "again");
-  test.session->on_data(20'000, 0, true, true);
+  test.say(std::string(20'000, 'x'));
   test.session->retry_close();
   test.session->on_writable();
   CHECK(test.connection.sent.size() == 2);
@@ -212,12 +164,12 @@ TEST_CASE("the code of whoever closed first is kept", "[session]") {
   SessionTest theirs;
   theirs.start();
   CHECK(theirs.session->close_code() == 1006);
-  theirs.session->on_peer_close(1000);
+  CHECK(theirs.session->on_peer_close("\x03\xE8"));
   CHECK(theirs.session->close_code() == 1000);
 
   SessionTest ours;
   ours.start();
   ours.session->close_after_delivery(CloseCode::going_away, kReason);
-  ours.session->on_peer_close(1000);
+  CHECK(ours.session->on_peer_close("\x03\xE8"));
   CHECK(ours.session->close_code() == 1001);
 }

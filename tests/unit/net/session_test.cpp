@@ -146,7 +146,7 @@ TEST_CASE("whatever a viewer says is life", "[session]") {
   test.start();
   test.pass(25s + 2 * TimerWheel::kTick);
   REQUIRE(test.connection.pings() == 1);
-  test.session->on_data(5, 0, true, true);
+  test.say("hello");
   test.pass(11s);
   CHECK(test.connection.hang_ups == 0);
   test.pass(15s);
@@ -167,6 +167,7 @@ TEST_CASE("bytes that only the kernel has seen are life too", "[session]") {
 
 TEST_CASE("without an interval nobody is asked", "[session]") {
   SessionTest test(Variant::plain, {}, 0s);
+  test.world.limits.idle_timeout = 0s;
   test.start();
   test.pass(1h);
   CHECK(test.connection.pings() == 0);

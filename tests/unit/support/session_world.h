@@ -19,10 +19,14 @@ class SessionTest {
                        Duration ping_interval = std::chrono::seconds(25))
       : hub({limits, std::chrono::seconds(1), "boot"}, journal_, encoder_),
         world{hub, wheel, ping_interval, std::chrono::seconds(10)},
-        session(std::make_unique<Session>(connection, world, 1, variant, now_)) {}
+        session(std::make_unique<Session>(connection, world, 1, variant, now_)) {
+    world.wall = [this] { return wall_; };
+  }
 
   void start(const ResumeRequest& request = {}) {
-    session->start({"org-rio", request}, kTenOClock);
+    auto admission = std::make_unique<Admission>();
+    admission->target = {"org-rio", request};
+    session->start(std::move(admission));
   }
 
   /// Numbered small events, delivered as far as the connection takes them.
@@ -34,10 +38,18 @@ class SessionTest {
     }
   }
 
+  /// The viewer says it in one frame, which comes in one piece.
+  void say(std::string_view text) {
+    InboundPiece piece;
+    piece.bytes = text;
+    session->on_data(piece);
+  }
+
   /// Time goes by in the wheel's own steps.
   void pass(Duration time) {
     for (const auto end = now_ + time; now_ < end;) {
       now_ += TimerWheel::kTick;
+      wall_.milliseconds += TimerWheel::kTick / std::chrono::milliseconds(1);
       wheel.advance(now_);
     }
   }
@@ -46,6 +58,7 @@ class SessionTest {
   MemoryJournal journal_;
   V1Encoder encoder_;
   Instant now_ = at({});
+  WallTime wall_ = kTenOClock;
   std::uint64_t published_ = 0;
 
  public:

@@ -1,0 +1,93 @@
+#include "net/deflate_offer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace syncws {
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+
+std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+/// Takes what stands before the next `separator` off `rest`.
+std::string_view take(std::string_view& rest, char separator) {
+  const auto end = std::min(rest.find(separator), rest.size());
+  const auto part = trimmed(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return part;
+}
+
+bool is_quoted(std::string_view value) {
+  return value.size() >= 2 && value.starts_with('"') && value.ends_with('"');
+}
+
+/// 8 to 15, with no zero in front.
+std::optional<int> read_bits(std::string_view value) {
+  static constexpr std::array<std::string_view, 8> kBits{"8",  "9",  "10", "11",
+                                                         "12", "13", "14", "15"};
+  if (is_quoted(value)) value = value.substr(1, value.size() - 2);
+  const auto* const found = std::find(kBits.begin(), kBits.end(), value);
+  if (found == kBits.end()) return std::nullopt;
+  return static_cast<int>(found - kBits.begin()) + 8;
+}
+
+/// The parameters of one offer.
+class Offer {
+ public:
+  /// False: the offer is to be declined.
+  [[nodiscard]] bool take_parameter(std::string_view text) {
+    const bool has_value = text.find('=') != std::string_view::npos;
+    const auto name = take(text, '=');
+    if (name == "server_no_context_takeover") return !has_value && once(server_alone_);
+    if (name == "client_no_context_takeover") return !has_value && once(client_alone_);
+    if (name == "client_max_window_bits")
+      return (!has_value || read_bits(trimmed(text))) && once(client_bits_);
+    if (name != "server_max_window_bits" || !once(server_bits_)) return false;
+    constexpr int kOurs = 15;
+    return read_bits(trimmed(text)) == kOurs;
+  }
+
+  [[nodiscard]] std::string answer() const {
+    std::string text = "; server_no_context_takeover; client_no_context_takeover";
+    if (server_bits_) text += "; server_max_window_bits=15";
+    return text;
+  }
+
+ private:
+  static bool once(bool& was_said) { return !std::exchange(was_said, true); }
+
+  bool server_alone_ = false;
+  bool client_alone_ = false;
+  bool client_bits_ = false;
+  bool server_bits_ = false;
+};
+
+std::optional<std::string> judge(std::string_view parameters) {
+  Offer offer;
+  while (!parameters.empty()) {
+    if (!offer.take_parameter(take(parameters, ';'))) return std::nullopt;
+  }
+  return offer.answer();
+}
+
+}  // namespace
+
+std::optional<DeflateChoice> choose_deflate(std::string_view extensions) {
+  std::size_t offers = 0;
+  std::optional<std::string> answer;
+  while (!extensions.empty()) {
+    auto parameters = take(extensions, ',');
+    if (take(parameters, ';') != kDeflate) continue;
+    ++offers;
+    if (!answer) answer = judge(parameters);
+  }
+  if (!answer) return std::nullopt;
+  return DeflateChoice{offers, *std::move(answer)};
+}
+
+}  // namespace syncws

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <random>
+#include <string_view>
+
+#include "base/clock.h"
+#include "net/access_refusal.h"
+#include "net/timer_wheel.h"
+#include "rooms/hub.h"
+#include "rooms/verifier.h"
+#include "wire/close_code.h"
+#include "wire/inbound_message.h"
+#include "wire/inflater.h"
+
+namespace syncws {
+
+class Session;
+
+/// How much a viewer may say, and how little.
+struct SessionLimits {
+  InboundRules inbound;
+  double client_rate = 100;  ///< frames of a viewer a second, and so many at once; zero: any number
+  Duration idle_timeout = std::chrono::minutes(5);   ///< zero: for ever
+  Duration auth_timeout = std::chrono::seconds(10);  ///< for the first message AUTH
+};
+
+/// What all sessions of a server share.
+struct SessionWorld {
+  Hub& hub;
+  TimerWheel& timers;
+  Duration ping_interval = std::chrono::seconds(25);  ///< zero: no pings
+  Duration pong_timeout = std::chrono::seconds(10);
+  Duration drain = std::chrono::seconds(5);  ///< over which those who must leave come back
+  SessionLimits limits = {};
+  /// Who judges tokens that come in messages; null: nobody has to show one, and AUTH is ignored.
+  Verifier* verifier = nullptr;
+  /// Why a good token's owner may not watch the organisation. Needed where tokens are.
+  std::function<std::optional<AccessRefusal>(const Grant& grant, std::string_view organisation)>
+      judge_watch = {};
+  /// Hears, for the audit, that a session is turned out: by the name of the check that it failed.
+  std::function<void(const Session& session, std::string_view check)> on_refused = {};
+  std::function<WallTime()> wall = wall_now;
+  Inflater inflater = {};
+  std::minstd_rand random{std::random_device()()};
+
+  /// When a viewer that is closed with this code should come back.
+  [[nodiscard]] Duration retry_after(CloseCode code);
+};
+
+}  // namespace syncws

@@ -1,0 +1,51 @@
+// Which offers of permessage-deflate are taken, and with what. More cases, through the library:
+// tests/conformance.
+#include "net/deflate_offer.h"
+
+#include "catch.h"
+
+using namespace syncws;
+
+namespace {
+
+const std::string kAlone = "; server_no_context_takeover; client_no_context_takeover";
+
+std::string answer_to(std::string_view offers) {
+  const auto choice = choose_deflate(offers);
+  return choice ? choice->parameters : "none";
+}
+
+}  // namespace
+
+TEST_CASE("plain offers are taken without a context", "[deflate]") {
+  for (const auto* const offer :
+       {"permessage-deflate", " permessage-deflate ", "permessage-deflate;client_max_window_bits",
+        "permessage-deflate; client_max_window_bits = 8",
+        "permessage-deflate; client_no_context_takeover ;\tserver_no_context_takeover",
+        "other; with=this, permessage-deflate"})
+    CHECK(answer_to(offer) == kAlone);
+  CHECK(answer_to("permessage-deflate; server_max_window_bits=\"15\"") ==
+        kAlone + "; server_max_window_bits=15");
+}
+
+TEST_CASE("what can't be met is declined", "[deflate]") {
+  for (const auto* const offer :
+       {"", ",", ";", "permessage", "Permessage-Deflate",
+        "permessage-deflate; server_max_window_bits=8",
+        "permessage-deflate; server_max_window_bits=015",
+        "permessage-deflate; server_max_window_bits=\"",
+        "permessage-deflate; client_max_window_bits=16",
+        "permessage-deflate; client_max_window_bits=8; client_max_window_bits",
+        "permessage-deflate; client_no_context_takeover=", "permessage-deflate; x",
+        "permessage-deflate; ; x", "permessage-deflate;=;"})
+    CHECK(answer_to(offer) == "none");
+}
+
+TEST_CASE("of several offers the first good one counts, and all are counted", "[deflate]") {
+  const auto choice = choose_deflate(
+      "permessage-deflate; x, permessage-deflate; server_max_window_bits=15, other, "
+      "permessage-deflate");
+  REQUIRE(choice);
+  CHECK(choice->offers == 3);
+  CHECK(choice->parameters == kAlone + "; server_max_window_bits=15");
+}
