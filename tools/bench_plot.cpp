@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <sstream>
 #include <utility>
@@ -15,10 +16,12 @@ namespace {
 
 /// The percentiles at 1/(1-p) = 1, 1.26, 1.58 … as far as there are deliveries.
 std::string percentile_block(const std::string& name, const Histogram& latency) {
-  constexpr double kStep = 1.2589254117941673;  // ten of them are a power of ten
+  constexpr double kLinesATenth = 10;
   auto text = fmt::format("${} << END\n", name);
   const auto most = std::max(static_cast<double>(latency.count()), 1.0);
-  for (double inverse = 1; inverse <= most; inverse *= kStep) {
+  const auto lines = static_cast<int>(std::log10(most) * kLinesATenth);
+  for (int line = 0; line <= lines; ++line) {
+    const double inverse = std::pow(10, line / kLinesATenth);
     const double percent = 100 * (1 - 1 / inverse);
     text += fmt::format("{:.6g} {:.6g}\n", inverse, to_milliseconds(latency.percentile(percent)));
   }

@@ -193,10 +193,11 @@ std::vector<int> BenchRun::own_processes() const {
 }
 
 void BenchRun::sum_up() {
+  if (!has_begun_) take_usage(monotonic_now());
   const auto now = monotonic_now();
   timeline_->finish(now, published_);
   report_.server.ended = read_usage_of(report_.server.pids);
-  report_.wall_seconds += to_seconds(now.time_since_epoch());
+  report_.wall_seconds = std::max(report_.wall_seconds + to_seconds(now.time_since_epoch()), 1e-9);
   const auto processes = own_processes();
   for (std::size_t i = 0; i < processes.size(); ++i) {
     const auto busy = read_process_usage(processes[i]).cpu_seconds - own_cpu_[i];
@@ -206,9 +207,10 @@ void BenchRun::sum_up() {
   self_->processes = load_.processes;
   report_.self = self_;
   report_.connections = load_.connections;
-  report_.tally = board_.sum();
-  const auto last = report_.events > 0 ? report_.tally->last_delivery : now;
+  auto tally = board_.sum();
+  const auto last = report_.events > 0 ? tally->last_delivery : now;
   report_.seconds = std::max(to_seconds(last - counted_from_), 1e-9);
+  report_.tally = std::move(tally);
 }
 
 }  // namespace syncws

@@ -1,5 +1,7 @@
 #include "wire/json_figures.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 namespace syncws {
@@ -11,7 +13,7 @@ void gather(const nlohmann::json& value, const std::string& way, int depth, Json
   if (value.is_number()) figures[way] = value.get<double>();
   if (!value.is_structured() || depth == kDeepest) return;
   for (const auto& [name, part] : value.items())
-    gather(part, way.empty() ? name : way + "." + name, depth + 1, figures);
+    gather(part, way.empty() ? name : fmt::format("{}.{}", way, name), depth + 1, figures);
 }
 
 }  // namespace

@@ -30,6 +30,12 @@ def test_a_burst_after_a_warm_up(world):
     assert report["warmUpEvents"] == pytest.approx(25, abs=3)
 
 
+def test_hardly_any_time_at_all(world):
+    report = bench(world, "--connections", "3", "--rate", "100/s", "--warm-up", "50ms", "--duration", "0")
+    assert (report["events"], report["delivered"]) == (0, 0)
+    assert report["warmUpEvents"] == 5
+
+
 @pytest.mark.parametrize("protocol", ["plain", "v1"])
 def test_both_protocols(world, protocol):
     report = bench(world, "--connections", "20", "--orgs", "2", "--burst", "200", "--protocol", protocol)
