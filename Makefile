@@ -23,7 +23,7 @@ BIN := build/$(PRESET)/tools
 NPM_STAMP := tests/clients/node_modules/.installed
 SOURCES := git ls-files --cached --others --exclude-standard '*.cpp' '*.h'
 
-.PHONY: help deps build clients test e2e soak asan asan-core tsan fuzz tidy fmt fmt-check bench man install demo run
+.PHONY: help deps build clients test e2e soak attack asan asan-core tsan fuzz fuzz-long tidy fmt fmt-check bench man install demo run
 
 help: ## show this list
 	@echo 'usage: make VERB [PRESET=release|debug|asan|tsan] [PREFIX=DIR] [DESTDIR=DIR] [SKIP_DEPS=1]'
@@ -60,6 +60,9 @@ soak: build ## kill serve in 100 rounds, then watch it for 10 minutes
 	    SYNCWS_SOAK_SPOOL_ROUNDS="$${SYNCWS_SOAK_SPOOL_ROUNDS:-20}" SYNCWS_SOAK_SECONDS="$${SYNCWS_SOAK_SECONDS:-600}" \
 	    $(PYTHON) -m pytest -q -s -p no:cacheprovider tests/soak
 
+attack: build ## attack a serve in 30 ways while honest clients watch; ARGS='--only slowloris,pings'
+	SYNCWS_BIN='$(CURDIR)/$(BIN)' $(PYTHON) tests/attack/run.py $(ARGS)
+
 asan: build/asan/build.ninja clients ## run the tests under AddressSanitizer and UBSan
 	cmake --build --preset asan
 	ctest --preset asan
@@ -73,14 +76,20 @@ asan-core: build/asan/build.ninja clients ## the unit tests and some end-to-end 
 	ctest --preset asan -R 'unit|fences'
 	SYNCWS_BIN='$(CURDIR)/build/asan/tools' SYNCWS_SLOW=4 SYNCWS_SANITIZED=1 \
 	    $(PYTHON) -m pytest -q -p no:cacheprovider $(CORE_E2E)
+	SYNCWS_BIN='$(CURDIR)/build/asan/tools' SYNCWS_SLOW=4 SYNCWS_SANITIZED=1 \
+	    $(PYTHON) tests/attack/run.py --seconds 1 --lenient
 
-tsan: build/tsan/build.ninja ## run the unit tests under ThreadSanitizer
+tsan: build/tsan/build.ninja ## run the unit tests with threads under ThreadSanitizer
 	cmake --build --preset tsan --target syncws_unit
 	ctest --preset tsan
 
-fuzz: build/fuzz/build.ninja ## run each fuzzer for half a minute
+fuzz: build/fuzz/build.ninja ## run each fuzzer for a minute
 	cmake --build --preset fuzz
-	tests/fuzz/run.sh
+	tests/fuzz/run.sh 60
+
+fuzz-long: build/fuzz/build.ninja ## run each fuzzer for an hour
+	cmake --build --preset fuzz
+	tests/fuzz/run.sh 3600
 
 tidy: build/release/build.ninja ## run clang-tidy over libcore and tools
 	find libcore tools -name '*.cpp' -print0 | sort -z \

@@ -10,19 +10,24 @@ _syncws_serve_options=(
     --jwt-secret-file= --jwt-key= --jwks-url= --jwks-ca= --jwt-issuer= --jwt-audience= --leeway= --claim-orgs=
     --claim-permissions= --revoked=
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
+    --allow-anonymous --ready-fd= --max-connections= --max-per-address= --max-per-organization= --max-per-subject=
+    --connect-rate= --connect-rate-total= --max-handshakes= --trusted-proxy= --max-publish= --publish-rate=
+    --socket-mode= --socket-group= --socket-allow-uid= --socket-allow-gid= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
     --idle-timeout= --client-rate= --max-message=
+    --tls-cert= --tls-key= --tls-client-ca= --tls-min= --handshake-timeout=
 )
 _syncws_emit_options=(
     --type= --org= --pfa= --detail= --details= --timestamp= --event-id= --socket= --url=
     --receipts --no-ack --dry-run --strict-types --idempotent --spool= --spool-limit= --spool-status
     --spool-flush --wait= --reconnect= --rate= --replay= --speed= --progress=
     --token-file= --token-cmd=
+    --ca= --insecure --cert= --key=
 )
 _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
     --snapshot --cursor= --expect= --forbid= --within= --strict-gaps --record=
-    --format= --no-reconnect --plain
+    --format= --no-reconnect --plain --ca= --insecure --cert= --key=
     --token-file= --token-cmd= --auth-by=
 )
 _syncws_bench_options=(
@@ -32,7 +37,7 @@ _syncws_bench_options=(
     --serve-arg= --json --hgrm= --csv= --plot= --progress= --threshold= --find-capacity=
     --baseline=
     --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=
-    --handshakes= --timeout=
+    --handshakes= --timeout= --ca= --insecure --cert= --key=
     --token-file= --token-cmd=
 )
 
@@ -51,6 +56,7 @@ _syncws_values() {
         --fsync) echo always interval never ;;
         --format) echo json pretty ;;
         --auth-by) echo header ticket message ;;
+        --tls-min) echo 1.2 1.3 ;;
     esac
 }
 
@@ -79,6 +85,7 @@ _syncws() {
             --config | --journal | --socket | --cursor | --record | --spool | --replay | \
                 --hgrm | --csv | --plot | --baseline) _syncws_files "$current" ;;
             --jwt-secret-file | --jwt-key | --jwks-ca | --revoked) _syncws_files "$current" ;;
+            --ca | --cert | --key | --tls-cert | --tls-key | --tls-client-ca) _syncws_files "$current" ;;
             --config | --journal | --socket | --cursor | --record | --spool | --replay | --token-file) _syncws_files "$current" ;;
             *) _syncws_words "$(_syncws_values "$option")" "$current" ;;
         esac

@@ -39,6 +39,19 @@ complete -c syncws-serve -l claim-permissions -x -d 'Claim that lists what is pe
 complete -c syncws-serve -l revoked -r -F -d 'Tokens and people no longer let in'
 complete -c syncws-serve -l ready-fd -x -d 'Descriptor that is told when the server serves'
 complete -c syncws-serve -l max-connections -x -d 'Most clients at a time'
+complete -c syncws-serve -l max-per-address -x -d 'Connections of an address at a time'
+complete -c syncws-serve -l max-per-organization -x -d 'Viewers of an organisation at a time'
+complete -c syncws-serve -l max-per-subject -x -d 'Viewers of a token subject at a time'
+complete -c syncws-serve -l connect-rate -x -d 'New connections a second from an address'
+complete -c syncws-serve -l connect-rate-total -x -d 'New connections a second from all'
+complete -c syncws-serve -l max-handshakes -x -d 'Most connections that are no viewers yet'
+complete -c syncws-serve -l trusted-proxy -x -d 'Believe X-Forwarded-For from here'
+complete -c syncws-serve -l max-publish -x -d 'Longest body of a request that publishes'
+complete -c syncws-serve -l publish-rate -x -d 'Events a second over HTTP from each that publishes'
+complete -c syncws-serve -l socket-mode -x -d "Mode of the event socket's file"
+complete -c syncws-serve -l socket-group -x -a '(__fish_complete_groups)' -d "Group of the event socket's file"
+complete -c syncws-serve -l socket-allow-uid -x -a '(__fish_complete_users)' -d 'Only this user may connect to the event socket'
+complete -c syncws-serve -l socket-allow-gid -x -a '(__fish_complete_groups)' -d 'Only members of this group may connect to the event socket'
 complete -c syncws-serve -l history-events -x -d 'Most events kept for an organisation'
 complete -c syncws-serve -l history-bytes -x -d 'Most bytes kept for an organisation'
 complete -c syncws-serve -l history-age -x -d 'How long an event is kept'
@@ -54,6 +67,11 @@ complete -c syncws-serve -l pong-timeout -x -d 'How long a client may take to an
 complete -c syncws-serve -l idle-timeout -x -d 'Close clients with which nothing is exchanged so long, 0 for never'
 complete -c syncws-serve -l client-rate -x -d 'Messages of a client a second, 0 for any number'
 complete -c syncws-serve -l max-message -x -d 'Longest message of a client'
+complete -c syncws-serve -l tls-cert -r -F -d 'Speak TLS with this certificate'
+complete -c syncws-serve -l tls-key -r -F -d 'Its private key'
+complete -c syncws-serve -l tls-client-ca -r -F -d 'Authorities of the certificates that clients need'
+complete -c syncws-serve -l tls-min -x -a '1.2 1.3' -d 'Oldest version of TLS'
+complete -c syncws-serve -l handshake-timeout -x -d "For the TLS handshake and a request's head"
 
 complete -c syncws-emit -l type -x -a $types -d 'Type of the event to make'
 complete -c syncws-emit -l org -x -d 'Organisation of the event'
@@ -81,6 +99,10 @@ complete -c syncws-emit -l rate -x -d 'Send no faster than this'
 complete -c syncws-emit -l replay -r -F -d 'Play a recording, with its pauses'
 complete -c syncws-emit -l speed -x -a '1x 4x 0.5x max' -d 'How fast to play it'
 complete -c syncws-emit -l progress -x -a 'auto always never' -d 'Show progress on standard error'
+complete -c syncws-emit -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-emit -l insecure -d "Believe any server's certificate"
+complete -c syncws-emit -l cert -r -F -d 'Show this certificate'
+complete -c syncws-emit -l key -r -F -d 'Its private key'
 
 complete -c syncws-listen -f
 complete -c syncws-listen -l url -x -d 'The server'
@@ -106,6 +128,10 @@ complete -c syncws-listen -l forbid -x -d 'End with 1 once such an event was see
 complete -c syncws-listen -l strict-gaps -d 'End with 1 if events were missing'
 complete -c syncws-listen -l no-reconnect -d "Don't connect again"
 complete -c syncws-listen -l plain -d 'Print events as they were emitted'
+complete -c syncws-listen -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-listen -l insecure -d "Believe any server's certificate"
+complete -c syncws-listen -l cert -r -F -d 'Show this certificate'
+complete -c syncws-listen -l key -r -F -d 'Its private key'
 
 complete -c syncws-bench -f
 complete -c syncws-bench -l connections -x -d 'Number of connections'
@@ -141,3 +167,7 @@ complete -c syncws-bench -l progress -x -a 'auto always never' -d 'A line that s
 complete -c syncws-bench -l threshold -x -d 'Exit 1 when it fails'
 complete -c syncws-bench -l find-capacity -x -d 'Look for the highest rate that holds it'
 complete -c syncws-bench -l baseline -r -F -d 'An earlier report to compare with'
+complete -c syncws-bench -l ca -r -F -d 'Authorities to believe'
+complete -c syncws-bench -l insecure -d "Believe any server's certificate"
+complete -c syncws-bench -l cert -r -F -d 'Show this certificate'
+complete -c syncws-bench -l key -r -F -d 'Its private key'

@@ -3,6 +3,7 @@
 #include "base/quantity.h"
 #include "bench_options_check.h"
 #include "cli/option_table.h"
+#include "tls_client_options.h"
 
 namespace syncws {
 namespace {
@@ -139,10 +140,12 @@ Status settle_token(BenchTarget& target, const cli::OptionTable& table) {
 Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* const* argv) {
   BenchOptions options;
   Raw raw;
+  TlsClientTable tls;
   cli::OptionTable table(kProgram);
   describe_load(table, options.load, raw);
   describe_target(table, options.target, raw);
   describe_output(table, options, raw);
+  tls.describe(table);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
@@ -154,6 +157,9 @@ Result<std::optional<BenchOptions>> read_bench_options(int argc, const char* con
   options.target.socket = raw.socket.value_or("");
   options.target.is_greeted = raw.greeting == "yes";
   options.load.v1 = raw.protocol == "v1";
+  auto settings = tls.check();
+  if (!settings) return tl::make_unexpected(settings.error());
+  options.target.tls = *std::move(settings);
   if (!raw.capacity.empty()) options.capacity = raw.capacity.back();
   return check(options).and_then([&] { return settle_token(options.target, table); }).map([&] {
     return std::optional(options);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "bench_threshold.h"
+#include "net/tls_client_settings.h"
 #include "token_options.h"
 
 namespace syncws {
@@ -42,6 +43,7 @@ struct BenchTarget {
   std::vector<int> server_pids;              ///< whose CPU and memory are the server's
   std::vector<std::string> serve_arguments;  ///< for the private serve
   TokenOptions token;                        ///< with `url`
+  TlsClientSettings tls;
 };
 
 /// What is told, and where.

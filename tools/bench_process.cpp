@@ -16,6 +16,7 @@
 #include "cli/interrupt.h"
 #include "net/load_client.h"
 #include "net/lws_server.h"
+#include "tls_client_options.h"
 
 namespace syncws {
 namespace {
@@ -58,10 +59,16 @@ Status BenchProcess::prepare() {
   auto place = find_server();
   if (!place) return tl::make_unexpected(place.error());
   place_ = *std::move(place);
-  if (is_load_host(place_.address.host)) return {};
-  return fail(ErrorKind::usage,
-              fmt::format("--url: bench takes an IPv4 address or localhost, not '{}'",
-                          place_.address.host));
+  if (!is_load_host(place_.address.host)) {
+    return fail(ErrorKind::usage,
+                fmt::format("--url: bench takes an IPv4 address or localhost, not '{}'",
+                            place_.address.host));
+  }
+  auto tls = make_tls_client(options_.target.tls, place_.address);
+  if (!tls) return tl::make_unexpected(tls.error());
+  tls_ = *std::move(tls);
+  place_.tls = tls_.get();
+  return {};
 }
 
 Status BenchProcess::check_descriptors() const {

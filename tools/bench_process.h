@@ -10,6 +10,7 @@
 #include "bench_timeline.h"
 #include "cli/exit_code.h"
 #include "net/load_target.h"
+#include "net/openssl_client.h"
 
 namespace syncws {
 
@@ -37,6 +38,7 @@ class BenchProcess {
   BenchProgress progress_;
   std::unique_ptr<PrivateServe> private_serve_;
   BenchServerPlace place_;
+  std::unique_ptr<OpensslClient> tls_;  ///< null: without
   std::optional<BenchReport> report_;
   std::vector<BenchSecond> seconds_;
 };

@@ -26,6 +26,7 @@ LoadCrowd::Settings crowd_of(const BenchLoad& load, const BenchTarget& target,
                              const BenchServerPlace& place) {
   LoadCrowd::Settings settings;
   settings.address = place.address;
+  settings.tls = place.tls;
   settings.offer = {load.v1, load.compress, place.bearer};
   settings.is_greeted = target.is_greeted;
   settings.event_size = load.size;

@@ -21,9 +21,10 @@ namespace syncws {
 struct BenchServerPlace {
   WebAddress address;
   std::string socket;
-  std::string publish_command;  ///< in place of a socket
-  std::vector<int> pids;        ///< none: whoever is behind the socket
-  Secret bearer;                ///< one token for all viewers; empty: none
+  std::string publish_command;   ///< in place of a socket
+  std::vector<int> pids;         ///< none: whoever is behind the socket
+  OpensslClient* tls = nullptr;  ///< for an address of TLS
+  Secret bearer;                 ///< one token for all viewers; empty: none
 };
 
 /// One load: from the first connection to the last delivery. Each has connections, a publisher and

@@ -9,6 +9,7 @@
 
 #include "cli/option_table.h"
 #include "net/socket_path.h"
+#include "tls_client_options.h"
 #include "wire/event_builder.h"
 
 namespace syncws {
@@ -31,6 +32,7 @@ struct Raw {
   std::optional<double> speed;
   std::string progress = "auto";
   bool no_ack = false;
+  TlsClientTable tls;
 };
 
 /// `4x`, `0.5x`, a bare number, or `max`.
@@ -94,7 +96,7 @@ void describe_sending(cli::OptionTable& table, EmitOptions& options, Raw& raw) {
   table.value("socket", "PATH", cli::set_text(raw.socket),
               "the server's event socket (default: see syncws(7))");
   table.value("url", "URL", cli::set_text(raw.url),
-              "publish to http://HOST:PORT instead of the socket");
+              "publish to http(s)://HOST:PORT instead of the socket");
   describe_token(table, options.token);
   table.flag("receipts", options.receipts,
              "print each event's position, one JSON line a line of input");
@@ -195,6 +197,9 @@ Status check(EmitOptions& options, Raw& raw, const cli::OptionTable& table) {
   if (options.receipts && !options.acks)
     return fail(ErrorKind::usage, "--receipts and --no-ack exclude each other");
   if (auto checked = check_url(options, raw, table); !checked) return checked;
+  auto tls = raw.tls.check();
+  if (!tls) return tl::make_unexpected(tls.error());
+  options.tls = *std::move(tls);
   options.socket = raw.socket.value_or(default_socket_path());
   options.progress =
       raw.progress == "always" || (raw.progress == "auto" && isatty(STDERR_FILENO) != 0);
@@ -213,6 +218,7 @@ Result<std::optional<EmitOptions>> read_emit_options(int argc, const char* const
   cli::OptionTable table(kProgram);
   describe_event(table, raw);
   describe_sending(table, options, raw);
+  raw.tls.describe(table);
   describe_spool(table, options);
   describe_replay(table, raw);
   table.arguments("FILE...", options.files, std::numeric_limits<std::size_t>::max(),

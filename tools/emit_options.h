@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "net/tls_client_settings.h"
 #include "net/web_address.h"
 #include "token_options.h"
 
@@ -18,7 +19,8 @@ struct EmitOptions {
   std::optional<std::string> line;  ///< the one event that was given by flags, instead of files
   std::string socket;
   std::optional<WebAddress> url;  ///< where to publish over HTTP, instead of the socket
-  TokenOptions token;             ///< with `url`
+  TlsClientSettings tls;
+  TokenOptions token;  ///< with `url`
   std::optional<double>
       replay_speed;  ///< the one file is a recording, to be played; may be infinite
   bool receipts = false;

@@ -11,6 +11,7 @@
 #include "emit_disk.h"
 #include "net/http_link.h"
 #include "net/socket_link.h"
+#include "tls_client_options.h"
 
 namespace syncws {
 namespace {
@@ -58,6 +59,11 @@ Result<cli::ExitCode> EmitProcess::run() {
 
 Status EmitProcess::start() {
   cli::remember_interrupts();
+  if (options_.url) {
+    auto tls = make_tls_client(options_.tls, *options_.url);
+    if (!tls) return tl::make_unexpected(tls.error());
+    tls_ = *std::move(tls);
+  }
   if (options_.progress) progress_.start();
   if (options_.spool_flush) input_started_ = input_ended_ = true;
   if (options_.spool) {
@@ -73,7 +79,7 @@ Status EmitProcess::start() {
 
 std::unique_ptr<EventLink> EmitProcess::make_link(EventLink::Listener& listener) {
   if (options_.url)
-    return std::make_unique<HttpLink>(loop_, *options_.url, tokens_.get(), listener);
+    return std::make_unique<HttpLink>(loop_, *options_.url, tls_.get(), tokens_.get(), listener);
   const socket_protocol::Hello hello{options_.acks, options_.receipts};
   return std::make_unique<SocketLink>(loop_, options_.socket, hello, listener);
 }

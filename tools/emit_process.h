@@ -12,6 +12,7 @@
 #include "emit_store.h"
 #include "emit_tally.h"
 #include "net/event_sender.h"
+#include "net/openssl_client.h"
 #include "net/send_window.h"
 #include "wire/event_preparer.h"
 
@@ -48,6 +49,7 @@ class EmitProcess final : private EventSender::Owner {
 
   EmitOptions options_;
   UvLoop loop_;
+  std::unique_ptr<OpensslClient> tls_;   ///< null: without
   std::unique_ptr<TokenSource> tokens_;  ///< null without a token
   SendWindow window_;
   EmitTally tally_;

@@ -13,10 +13,10 @@ namespace syncws {
 
 ListenIdentity::ListenIdentity(UvLoop& loop, const ListenOptions& options,
                                std::function<void(Secret)> send)
-    : by_(options.auth_by),
+    : loop_(loop),
+      options_(options),
       send_(std::move(send)),
       source_(make_token_source(loop, options.token)),
-      tickets_(loop, options.address),
       renewal_(loop, [this] { renew(); }) {}
 
 void ListenIdentity::prepare(OnProof on_proof) {
@@ -34,21 +34,34 @@ void ListenIdentity::show(Secret token, const OnProof& on_proof) {
              fmt::format("the token has expired, and {} has no newer one", source_->name())));
   }
   shown_ = std::move(token);
-  if (by_ == ListenOptions::AuthBy::ticket) return get_ticket(on_proof);
-  const bool by_header = by_ == ListenOptions::AuthBy::header;
+  if (options_.auth_by == ListenOptions::AuthBy::ticket) return get_ticket(on_proof);
+  const bool by_header = options_.auth_by == ListenOptions::AuthBy::header;
   on_proof(Proof{std::string(kV1Protocol), by_header ? shown_ : Secret()});
 }
 
 void ListenIdentity::get_ticket(const OnProof& on_proof) {
-  tickets_.get(shown_, [on_proof](const Result<Secret>& ticket) {
+  if (auto made = make_tickets(); !made) return on_proof(tl::make_unexpected(made.error()));
+  tickets_->get(shown_, [on_proof](const Result<Secret>& ticket) {
     on_proof(ticket.map([](const Secret& got) {
       return Proof{fmt::format("{}, syncws.ticket.{}", kV1Protocol, got.text()), {}};
     }));
   });
 }
 
+Status ListenIdentity::make_tickets() {
+  if (tickets_ != nullptr) return {};
+  std::unique_ptr<OpensslClient> tls;
+  if (options_.address.is_tls) {
+    auto made = OpensslClient::make(options_.tls, options_.address.host);
+    if (!made) return tl::make_unexpected(made.error());
+    tls = *std::move(made);
+  }
+  tickets_ = std::make_unique<TicketClient>(loop_, options_.address, std::move(tls));
+  return {};
+}
+
 void ListenIdentity::on_open() {
-  if (has_token() && by_ == ListenOptions::AuthBy::message)
+  if (has_token() && options_.auth_by == ListenOptions::AuthBy::message)
     send_(format_auth_message(shown_.text()));
 }
 

@@ -24,7 +24,7 @@ class ListenIdentity {
   /// Kind refused: there is no use in coming back.
   using OnProof = std::function<void(Result<Proof>)>;
 
-  /// `send` puts a message on the open connection.
+  /// `options` outlive this. `send` puts a message on the open connection.
   ListenIdentity(UvLoop& loop, const ListenOptions& options, std::function<void(Secret)> send);
 
   [[nodiscard]] bool has_token() const { return source_ != nullptr; }
@@ -41,14 +41,16 @@ class ListenIdentity {
  private:
   void show(Secret token, const OnProof& on_proof);
   void get_ticket(const OnProof& on_proof);
+  [[nodiscard]] Status make_tickets();
   void renew();
   void on_next(const Result<Secret>& token);
   void try_again();
 
-  ListenOptions::AuthBy by_;
+  UvLoop& loop_;
+  const ListenOptions& options_;
   std::function<void(Secret)> send_;
   std::unique_ptr<TokenSource> source_;
-  TicketClient tickets_;
+  std::unique_ptr<TicketClient> tickets_;  ///< once one is needed
   UvTimer renewal_;
   Secret shown_;
   Secret expired_;

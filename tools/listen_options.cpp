@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/option_table.h"
+#include "tls_client_options.h"
 #include "wire/event_rules.h"
 
 namespace syncws {
@@ -21,6 +22,7 @@ struct Raw {
   std::string format = "json";
   std::string auth_by = "header";
   bool no_reconnect = false;
+  TlsClientTable tls;
 };
 
 cli::Apply add_pattern(std::vector<EventPattern>& target) {
@@ -118,6 +120,9 @@ Status check(ListenOptions& options, const Raw& raw) {
   auto address = parse_web_address(raw.url);
   if (!address) return tl::make_unexpected(address.error());
   options.address = *std::move(address);
+  auto tls = raw.tls.check();
+  if (!tls) return tl::make_unexpected(tls.error());
+  options.tls = *std::move(tls);
   return {};
 }
 
@@ -130,6 +135,7 @@ Result<std::optional<ListenOptions>> read_listen_options(int argc, const char* c
   describe_what(table, options, raw);
   describe_identity(table, options, raw);
   describe_how(table, options, raw);
+  raw.tls.describe(table);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;

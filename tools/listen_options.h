@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "listen_pattern.h"
+#include "net/tls_client_settings.h"
 #include "net/web_address.h"
 #include "rooms/resume.h"
 #include "token_options.h"
@@ -21,6 +22,7 @@ struct ListenOptions {
 
   std::string organisation;
   WebAddress address;
+  TlsClientSettings tls;
   TokenOptions token;
   AuthBy auth_by = AuthBy::header;
   ResumeRequest resume;

@@ -10,6 +10,7 @@
 #include "base/quantity.h"
 #include "cli/interrupt.h"
 #include "net/upgrade_rules.h"
+#include "tls_client_options.h"
 #include "wire/room_target.h"
 
 namespace syncws {
@@ -50,9 +51,12 @@ ListenProcess::ListenProcess(ListenOptions options, ListenFiles files)
       terminate_(loop_, SIGTERM, [this] { finish(cli::ExitCode::interrupted); }) {}
 
 Result<cli::ExitCode> ListenProcess::run() {
+  auto tls = make_tls_client(options_.tls, options_.address);
+  if (!tls) return tl::make_unexpected(tls.error());
   auto client = LwsClient::make(
-      loop_, {[this] { on_open(); }, [this](std::string_view message) { on_message(message); },
-              [this](const LwsClient::End& end) { on_end(end); }});
+      loop_, *std::move(tls),
+      {[this] { on_open(); }, [this](std::string_view message) { on_message(message); },
+       [this](const LwsClient::End& end) { on_end(end); }});
   if (!client) return tl::make_unexpected(client.error());
   client_ = *std::move(client);
   cli::remember_interrupts();

@@ -126,6 +126,7 @@ Status check(ServeOptions& options, const Raw& raw) {
   if (auto session = check_session(options.session); !session) return session;
   if (options.stay && options.exit_when_drained)
     return fail(ErrorKind::usage, "--stay and --exit-when-drained exclude each other");
+  if (auto tls = check_tls(options.tls); !tls) return tls;
   choose_journal(options, raw);
   options.socket_asked_for = raw.socket_said;
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());
@@ -149,6 +150,8 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_access(table, options.access);
   describe_auth(table, options.auth);
   describe_session(table, options.session);
+  describe_limits(table, options.limits);
+  describe_tls(table, options.tls);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;

@@ -10,7 +10,9 @@
 #include "rooms/history_limits.h"
 #include "serve_access_options.h"
 #include "serve_auth_options.h"
+#include "serve_limit_options.h"
 #include "serve_session_options.h"
+#include "serve_tls_options.h"
 
 namespace syncws {
 
@@ -34,6 +36,8 @@ struct ServeOptions {
   AccessOptions access;
   AuthOptions auth;
   SessionOptions session;
+  LimitOptions limits;
+  TlsOptions tls;
 };
 
 /// Nothing to do: --help or --version was answered.

@@ -17,8 +17,8 @@ namespace syncws {
 namespace {
 
 constexpr std::size_t kEpochBytes = 12;
-/// Descriptors kept for files, sockets of producers, and connections that are still shaking hands
-/// or being refused.
+/// Descriptors kept for files, sockets of producers, requests that publish, and connections that
+/// are being refused. (Those that are still shaking hands have some of their own.)
 constexpr std::size_t kSpareDescriptors = 256;
 
 /// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
@@ -46,6 +46,8 @@ ServeProcess::ServeProcess(ServeOptions options)
       decoder_({options_.strict_types}),
       organisations_(options_.access.organisations),
       audit_(loop_),
+      doorkeeper_(options_.limits.door),
+      turned_away_(loop_),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }),
       hang_up_(loop_, SIGHUP, [this] { on_reload(); }) {}
@@ -59,6 +61,7 @@ ServeProcess::~ServeProcess() {
 
 Status ServeProcess::open() {
   return open_auth()
+      .and_then([&] { return open_tls(); })
       .and_then([&] { return open_hub(); })
       .and_then([&] { return open_gate(); })
       .and_then([&] { return open_web(); })
@@ -72,6 +75,16 @@ Status ServeProcess::open_auth() {
   if (!auth) return tl::make_unexpected(auth.error());
   auth_ = *std::move(auth);
   if (auth_->verifier() != nullptr) reloads_.emplace_back([this] { return reload_auth(); });
+  return {};
+}
+
+Status ServeProcess::open_tls() {
+  const auto settings = options_.tls.settings();
+  if (!settings) return {};
+  auto tls = LwsTls::make(*settings);
+  if (!tls) return tl::make_unexpected(tls.error());
+  tls_ = *std::move(tls);
+  reloads_.emplace_back([this] { return tls_->reload(); });
   return {};
 }
 
@@ -98,13 +111,16 @@ Status ServeProcess::open_gate() {
 Status ServeProcess::open_web() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
-  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, options_.server,
+  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, doorkeeper_, options_.server,
                                            [this] { loop_.stop(); });
-  publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_);
+  publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_, options_.limits.publish);
   endpoints_ = std::make_unique<HttpEndpoints>(
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
-  auto web = LwsServer::make(loop_, *server_, *endpoints_);
+  http_door_ = std::make_unique<HttpDoor>(doorkeeper_, audit_, *endpoints_);
+  auto web =
+      LwsServer::make(loop_, *server_, *http_door_,
+                      {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get()});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   server_->add_source(*publisher_);
@@ -113,16 +129,28 @@ Status ServeProcess::open_web() {
 }
 
 Status ServeProcess::open_port() {
-  auto listener = UvTcpListener::make(loop_, options_.host, options_.port,
-                                      [this](int socket) { web_->adopt(socket); });
+  auto listener = UvTcpListener::make(
+      loop_, options_.host, options_.port,
+      [this](int socket, const IpAddress& peer) { on_connection(socket, peer); });
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
   return {};
 }
 
+void ServeProcess::on_connection(int socket, const IpAddress& peer) {
+  auto place = doorkeeper_.on_connection(peer, monotonic_now());
+  if (place) return web_->adopt(socket, peer, *std::move(place));
+  const auto address = peer.text();
+  audit_.refused({place.error().code, address, {}, {}, {}, {}});
+  const bool is_understood = tls_ == nullptr;
+  turned_away_.send(socket,
+                    is_understood ? format_http_response(to_response(place.error()), false) : "");
+}
+
 Status ServeProcess::open_socket() {
   if (!options_.socket) return {};
-  auto listener = UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket);
+  auto listener = UvSocketListener::make(loop_, *hub_, decoder_, *options_.socket,
+                                         options_.limits.socket, audit_);
   if (!listener) return tl::make_unexpected(listener.error());
   socket_ = *std::move(listener);
   server_->add_source(*socket_);
@@ -150,16 +178,17 @@ Result<cli::ExitCode> ServeProcess::run() {
 }
 
 void ServeProcess::limit_connections(std::size_t descriptor_limit) {
-  const auto possible = descriptor_limit > 2 * kSpareDescriptors
-                            ? descriptor_limit - kSpareDescriptors
-                            : kSpareDescriptors;
+  auto& arrivals = options_.limits.max_handshakes;
+  arrivals = std::min(arrivals, std::max<std::size_t>(descriptor_limit / 4, 1));
+  const auto kept = kSpareDescriptors + arrivals;
+  const auto possible = std::max(descriptor_limit, kept + kSpareDescriptors) - kept;
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
 }
 
 void ServeProcess::say_banner(std::size_t descriptor_limit) const {
   log::info("version {}", SYNCWS_VERSION);
-  log::info("endpoint ws://{}:{}/api/ws/sync/:organizationId", bracketed(options_.host),
-            port_->port());
+  log::info("endpoint {}://{}:{}/api/ws/sync/:organizationId", tls_ == nullptr ? "ws" : "wss",
+            bracketed(options_.host), port_->port());
   if (socket_ != nullptr) log::info("event socket {}", socket_->path());
   log::info("{} connections at most (the limit of open files is {})",
             options_.server.max_connections, descriptor_limit);
@@ -169,9 +198,9 @@ void ServeProcess::say_banner(std::size_t descriptor_limit) const {
 Status ServeProcess::tell_ready() const {
   if (!options_.ready_descriptor) return {};
   const auto line =
-      fmt::format("{{\"ready\":true,\"url\":\"http://{}:{}\",\"port\":{},\"socket\":{}}}\n",
-                  bracketed(options_.host), port_->port(), port_->port(),
-                  socket_ == nullptr ? "null" : json_string(socket_->path()));
+      fmt::format("{{\"ready\":true,\"url\":\"{}://{}:{}\",\"port\":{},\"socket\":{}}}\n",
+                  tls_ == nullptr ? "http" : "https", bracketed(options_.host), port_->port(),
+                  port_->port(), socket_ == nullptr ? "null" : json_string(socket_->path()));
   const auto written = write(*options_.ready_descriptor, line.data(), line.size());
   if (written < 0) {
     return fail_errno(ErrorKind::usage,

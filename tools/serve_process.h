@@ -8,14 +8,18 @@
 #include "base/error.h"
 #include "cli/exit_code.h"
 #include "net/audit_log.h"
+#include "net/doorkeeper.h"
 #include "net/gate.h"
+#include "net/http_door.h"
 #include "net/http_endpoints.h"
 #include "net/http_publisher.h"
 #include "net/lws_server.h"
+#include "net/lws_tls.h"
 #include "net/stdin_source.h"
 #include "net/stream_server.h"
 #include "net/uv_socket_listener.h"
 #include "net/uv_tcp_listener.h"
+#include "net/uv_turned_away.h"
 #include "rooms/hub.h"
 #include "serve_auth.h"
 #include "serve_journal.h"
@@ -41,6 +45,7 @@ class ServeProcess {
   [[nodiscard]] Result<cli::ExitCode> run();
 
  private:
+  [[nodiscard]] Status open_tls();
   [[nodiscard]] Status open_auth();
   [[nodiscard]] Status open_hub();
   [[nodiscard]] Status open_gate();
@@ -50,6 +55,7 @@ class ServeProcess {
   [[nodiscard]] Status open_stdin();
   [[nodiscard]] Status tell_ready() const;
   void say_banner(std::size_t descriptor_limit) const;
+  void on_connection(int socket, const IpAddress& peer);
   void limit_connections(std::size_t descriptor_limit);
   void on_input_end(const Status& status);
   void await_delivery();
@@ -69,11 +75,15 @@ class ServeProcess {
   EventDecoder decoder_;
   OrganisationRules organisations_;
   std::unique_ptr<Hub> hub_;
-  std::unique_ptr<HttpPublisher> publisher_;
   AuditLog audit_;
+  Doorkeeper doorkeeper_;
+  UvTurnedAway turned_away_;
+  std::unique_ptr<HttpPublisher> publisher_;
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<StreamServer> server_;
   std::unique_ptr<HttpEndpoints> endpoints_;
+  std::unique_ptr<HttpDoor> http_door_;
+  std::unique_ptr<LwsTls> tls_;
   std::unique_ptr<LwsServer> web_;
   std::unique_ptr<UvTcpListener> port_;
   std::unique_ptr<UvSocketListener> socket_;

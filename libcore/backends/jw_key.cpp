@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <array>
 
 #include "backends/jw_base64.h"
@@ -24,9 +25,12 @@ constexpr std::size_t kMostExponent = 4;
 struct Curve {
   std::string_view name;
   JwAlgorithm algorithm;
+  cjose_jwk_ec_curve id;
+  std::size_t bytes;  ///< of a coordinate
 };
-constexpr std::array<Curve, 3> kCurves{
-    {{"P-256", JwAlgorithm::es256}, {"P-384", JwAlgorithm::es384}, {"P-521", JwAlgorithm::es512}}};
+constexpr std::array<Curve, 3> kCurves{{{"P-256", JwAlgorithm::es256, CJOSE_JWK_EC_P_256, 32},
+                                        {"P-384", JwAlgorithm::es384, CJOSE_JWK_EC_P_384, 48},
+                                        {"P-521", JwAlgorithm::es512, CJOSE_JWK_EC_P_521, 66}}};
 
 struct JwsEnd {
   void operator()(cjose_jws_t* jws) const { cjose_jws_release(jws); }
@@ -71,11 +75,17 @@ Result<JwAlgorithms> narrowed(JwAlgorithms possible, const json_t* jwk) {
   return JwAlgorithms::only(*algorithm);
 }
 
+std::string bytes_of(const json_t* jwk, const char* name) {
+  return decode_base64url(text_member(jwk, name).value_or("")).value_or("");
+}
+
 /// A number of an RSA key: its bytes, without zeros in front.
 std::string number_of(const json_t* jwk, const char* name) {
-  auto bytes = decode_base64url(text_member(jwk, name).value_or("")).value_or("");
+  auto bytes = bytes_of(jwk, name);
   return bytes.erase(0, bytes.find_first_not_of('\0'));
 }
+
+std::uint8_t* octets(std::string& bytes) { return reinterpret_cast<std::uint8_t*>(bytes.data()); }
 
 bool has_top_bit(const std::string& bytes) {
   return !bytes.empty() && (static_cast<unsigned char>(bytes[0]) & 0x80U) != 0;
@@ -87,28 +97,40 @@ bool is_good_exponent(const std::string& bytes) {
          (static_cast<unsigned char>(bytes.back()) & 1U) != 0;
 }
 
-Result<JwAlgorithms> algorithms_of_rsa(const json_t* jwk) {
-  const auto modulus = number_of(jwk, "n");
+/// The library's own reading of a JWK ends the process at some broken ones, so it gets bytes.
+Result<cjose_jwk_t*> make_rsa(const json_t* jwk) {
+  auto modulus = number_of(jwk, "n");
+  auto exponent = number_of(jwk, "e");
   if (modulus.size() < kLeastModulus || (modulus.size() == kLeastModulus && !has_top_bit(modulus)))
     return no_use("is an RSA key of less than 2048 bits");
   if (modulus.size() > kMostModulus) return no_use("is an RSA key of more than 8192 bits");
-  if (!is_good_exponent(number_of(jwk, "e"))) return no_use("is an RSA key with a bad exponent");
-  return JwAlgorithms::of_rsa();
+  if (!is_good_exponent(exponent)) return no_use("is an RSA key with a bad exponent");
+  cjose_jwk_rsa_keyspec spec{};
+  spec.n = octets(modulus);
+  spec.nlen = modulus.size();
+  spec.e = octets(exponent);
+  spec.elen = exponent.size();
+  return cjose_jwk_create_RSA_spec(&spec, nullptr);
 }
 
-Result<JwAlgorithms> algorithms_of_curve(const json_t* jwk) {
+Result<cjose_jwk_t*> make_curve(const json_t* jwk, const Curve& curve) {
+  auto x = bytes_of(jwk, "x");
+  auto y = bytes_of(jwk, "y");
+  if (x.size() != curve.bytes || y.size() != curve.bytes) return nullptr;
+  cjose_jwk_ec_keyspec spec{};
+  spec.crv = curve.id;
+  spec.x = octets(x);
+  spec.xlen = x.size();
+  spec.y = octets(y);
+  spec.ylen = y.size();
+  return cjose_jwk_create_EC_spec(&spec, nullptr);
+}
+
+const Curve* find_curve(const json_t* jwk) {
   const auto name = text_member(jwk, "crv");
-  for (const auto& curve : kCurves)
-    if (name == curve.name) return JwAlgorithms::only(curve.algorithm);
-  return no_use("is of a curve that is none of P-256, P-384 and P-521");
-}
-
-/// Only what is public of the key reaches the library.
-JwJson public_part(const json_t* jwk) {
-  JwJson part(json_object());
-  for (const char* const name : {"kty", "n", "e", "crv", "x", "y"})
-    if (auto* const value = json_object_get(jwk, name)) json_object_set(part.get(), name, value);
-  return part;
+  const auto* const found = std::find_if(kCurves.begin(), kCurves.end(),
+                                         [&](const Curve& curve) { return name == curve.name; });
+  return found == kCurves.end() ? nullptr : found;
 }
 
 }  // namespace
@@ -169,12 +191,16 @@ Result<JwKey> JwKey::from_encoded_secret(json_t* jwk) {
 Result<JwKey> JwKey::from_public(const json_t* jwk, std::string_view kind) {
   if (kind != "RSA" && kind != "EC") return no_use("is neither of RSA nor EC nor oct");
   if (has_member(jwk, "d")) return no_use("is a private key; only the public half belongs here");
-  const auto algorithms = kind == "RSA" ? algorithms_of_rsa(jwk) : algorithms_of_curve(jwk);
-  if (!algorithms) return tl::make_unexpected(algorithms.error());
+  const auto* const curve = find_curve(jwk);
+  if (kind == "EC" && curve == nullptr)
+    return no_use("is of a curve that is none of P-256, P-384 and P-521");
   const QueueCleaner cleaner;
-  auto* const made = cjose_jwk_import_json(public_part(jwk).get(), nullptr);
-  if (made == nullptr) return no_use("is broken");
-  return JwKey(std::make_unique<Material>(made), *algorithms, false);
+  const auto made = kind == "RSA" ? make_rsa(jwk) : make_curve(jwk, *curve);
+  if (!made) return tl::make_unexpected(made.error());
+  if (*made == nullptr) return no_use("is broken");
+  const auto algorithms =
+      kind == "RSA" ? JwAlgorithms::of_rsa() : JwAlgorithms::only(curve->algorithm);
+  return JwKey(std::make_unique<Material>(*made), algorithms, false);
 }
 
 bool JwKey::may_be(const std::optional<std::string>& kid, std::string_view issuer) const {

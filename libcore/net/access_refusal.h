@@ -18,7 +18,7 @@ struct AccessRefusal {
   std::string subject;  ///< whose token it was, where that is certain
 };
 
-[[nodiscard]] HttpResponse to_response(const AccessRefusal& refusal);
+[[nodiscard]] HttpResponse to_response(const AccessRefusal& refused);
 
 namespace access_refusal {
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "net/token_check.h"
+#include "rooms/seating.h"
 #include "wire/room_target.h"
 
 namespace syncws {
@@ -20,6 +21,9 @@ struct Admission {
   std::shared_ptr<TokenCheck> check;
   /// syncws.v1 without a token: nothing is sent before a first message AUTH.
   bool awaits_token = false;
+  /// What it takes of what its address, organisation and subject may have; null: nothing is
+  /// counted.
+  std::unique_ptr<Seat> seat;
 };
 
 }  // namespace syncws

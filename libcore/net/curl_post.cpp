@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/misuse.h"
+#include "net/openssl_client.h"
 
 namespace syncws {
 namespace {
@@ -47,8 +48,9 @@ bool could_not_connect(CURLcode code, CURL* easy) {
 /// libcurl says which sockets and which time it waits for; the loop waits, and tells it.
 class CurlPost::Transfer {
  public:
-  Transfer(UvLoop& loop, OnDone on_done)
+  Transfer(UvLoop& loop, OpensslClient* tls, OnDone on_done)
       : loop_(loop),
+        tls_(tls),
         on_done_(std::move(on_done)),
         timer_(loop, [this] { act(CURL_SOCKET_TIMEOUT, 0); }) {
     prepare_library();
@@ -104,7 +106,21 @@ class CurlPost::Transfer {
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(reason_));
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    if (tls_ != nullptr) describe_tls();
     reason_[0] = '\0';
+  }
+
+  void describe_tls() {
+    auto* const easy = easy_.get();
+    const auto& settings = tls_->settings();
+    if (settings.ca) {
+      curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca->c_str());
+      curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these authorities, and no others
+    }
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, settings.insecure ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, settings.insecure ? 0L : 2L);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, tls_);
   }
 
   static std::size_t on_body(const char* bytes, std::size_t one, std::size_t count, void* self) {
@@ -113,6 +129,10 @@ class CurlPost::Transfer {
   static int on_socket(CURL* /*easy*/, curl_socket_t socket, int what, void* self, void* /*own*/) {
     static_cast<Transfer*>(self)->watch(socket, what);
     return 0;
+  }
+  static CURLcode on_tls_context(CURL* /*easy*/, void* context, void* tls) {
+    auto& client = *static_cast<OpensslClient*>(tls);
+    return client.prepare(static_cast<ssl_ctx_st*>(context)) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
   }
   static int on_timer(CURLM* /*multi*/, long milliseconds, void* self) {
     static_cast<Transfer*>(self)->set_timer(milliseconds);
@@ -184,6 +204,7 @@ class CurlPost::Transfer {
   }
 
   UvLoop& loop_;
+  OpensslClient* tls_;
   OnDone on_done_;
   UvTimer timer_;
   std::map<curl_socket_t, std::unique_ptr<UvPoll>> sockets_;
@@ -196,8 +217,8 @@ class CurlPost::Transfer {
   bool busy_ = false;
 };
 
-CurlPost::CurlPost(UvLoop& loop, OnDone on_done)
-    : transfer_(std::make_unique<Transfer>(loop, std::move(on_done))) {}
+CurlPost::CurlPost(UvLoop& loop, OpensslClient* tls, OnDone on_done)
+    : transfer_(std::make_unique<Transfer>(loop, tls, std::move(on_done))) {}
 
 CurlPost::~CurlPost() = default;
 

@@ -11,6 +11,8 @@
 
 namespace syncws {
 
+class OpensslClient;
+
 /// POSTs over HTTP, one at a time, on the loop. The connection is kept for the next one where the
 /// server allows it. No proxy is used, and no redirection followed. The only door to libcurl.
 class CurlPost {
@@ -31,7 +33,8 @@ class CurlPost {
   /// May post the next request, but not destroy this object.
   using OnDone = std::function<void(Result<Answer>)>;
 
-  CurlPost(UvLoop& loop, OnDone on_done);
+  /// `tls` may be null as long as no URL is https. It outlives this, and knows which check failed.
+  CurlPost(UvLoop& loop, OpensslClient* tls, OnDone on_done);
   CurlPost(const CurlPost&) = delete;
   CurlPost& operator=(const CurlPost&) = delete;
   /// What is under way is dropped without a word.

@@ -86,6 +86,13 @@ std::optional<AccessRefusal> Gate::judge_origin(const HttpRequest& request) cons
   return access_refusal::origin_not_allowed(request.origin);
 }
 
+std::optional<AccessRefusal> Gate::judge_host(const HttpRequest& request) const {
+  const bool is_direct = is_loopback_address(request.peer) && request.forwarded_for.empty();
+  const bool says_more = request.host.empty() || !request.origin.empty();
+  if (!is_direct || says_more || settings_.origins.allows_host(request.host)) return std::nullopt;
+  return access_refusal::origin_not_allowed(request.host);
+}
+
 tl::expected<std::shared_ptr<TokenCheck>, AccessRefusal> Gate::check_token(
     const HttpRequest& request) {
   const auto credential = read_credential(request, settings_.credentials);

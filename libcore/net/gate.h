@@ -47,6 +47,10 @@ class Gate {
 
   /// Why the page that asks may not, or who asks without being one.
   [[nodiscard]] std::optional<AccessRefusal> judge_origin(const HttpRequest& request) const;
+  /// Why nobody answers who asks under this name. A browser does not say Origin when a page reads
+  /// from where it came from; and a page may have had its own name looked up as this machine. Not
+  /// judged when somebody else looks at names before us: another machine, or a proxy.
+  [[nodiscard]] std::optional<AccessRefusal> judge_host(const HttpRequest& request) const;
   /// Whether the origin is one that may.
   [[nodiscard]] bool allows_origin(std::string_view origin) const {
     return settings_.origins.allows(origin);

@@ -80,4 +80,9 @@ HttpResponse refusal(int status, std::string_view code, std::string_view message
   return {status, messages::error_body(code, message), {}};
 }
 
+std::string retry_after(Duration wait) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  return std::to_string(std::max<std::int64_t>(seconds, 1));
+}
+
 }  // namespace syncws

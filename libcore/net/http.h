@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace syncws {
 
 /// A request as it came, decoded: no percent signs, no `..`.
@@ -18,6 +20,7 @@ struct HttpRequest {
   std::string transfer_encoding;       ///< likewise
   std::string if_none_match;           ///< likewise
   bool expects_continue = false;       ///< `Expect: 100-continue`
+  std::string host;                    ///< as it came
   std::string origin;                  ///< of the page that a browser asks for; empty otherwise
   std::string authorization;           ///< the header's value as it came
   std::string cookie;                  ///< likewise
@@ -58,5 +61,8 @@ struct HttpResponse {
 
 /// A refusal with the body `{"error":{"code":…,"message":…}}`.
 [[nodiscard]] HttpResponse refusal(int status, std::string_view code, std::string_view message);
+
+/// For Retry-After: whole seconds, one at least.
+[[nodiscard]] std::string retry_after(Duration wait);
 
 }  // namespace syncws

@@ -6,6 +6,7 @@
 #include "base/terminal_text.h"
 #include "net/cors.h"
 #include "net/http_etag.h"
+#include "net/with_headers.h"
 #include "wire/event_rules.h"
 #include "wire/publish_body.h"
 #include "wire/room_target.h"
@@ -43,10 +44,13 @@ bool allows(std::string_view methods, std::string_view method) {
   return false;
 }
 
-AccessRefusal loopback_only(std::string_view peer) {
+/// A proxy on this machine speaks for others.
+AccessRefusal loopback_only(const HttpRequest& request) {
+  const auto from = request.forwarded_for.empty() ? "not from " + request.peer
+                                                  : std::string("not through a proxy");
   return {403,
           "loopback_only",
-          fmt::format("events are taken from this machine only, not from {}", peer),
+          fmt::format("events are taken from this machine only, {}", from),
           {},
           {}};
 }
@@ -64,6 +68,11 @@ bool is_asked_here(const HttpRequest& request) {
          request.origin.empty();
 }
 
+/// Whom the rate of events is counted for.
+std::string payer_of(const HttpRequest& request, const Grant* grant) {
+  return grant == nullptr || grant->subject.empty() ? request.peer : "sub " + grant->subject;
+}
+
 /// A poller that asks again gets nothing but 304 until something has happened.
 HttpResponse status_response(std::string_view organisation,
                              const std::optional<StatusSnapshot>& snapshot,
@@ -78,31 +87,6 @@ HttpResponse status_response(std::string_view organisation,
     response.body = status_answer::body(organisation, snapshot);
   }
   return response;
-}
-
-/// A task whose answer gets more headers.
-class WithHeaders final : public HttpTask {
- public:
-  WithHeaders(std::unique_ptr<HttpTask> task, HttpHeaders headers)
-      : task_(std::move(task)), headers_(std::move(headers)) {}
-
-  void on_body(std::string body, HttpReply reply) override {
-    reply.add_headers(headers_);
-    task_->on_body(std::move(body), std::move(reply));
-  }
-
- private:
-  std::unique_ptr<HttpTask> task_;
-  HttpHeaders headers_;
-};
-
-HttpVerdict with_headers(HttpVerdict verdict, const HttpHeaders& headers) {
-  if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
-    response->headers.insert(response->headers.end(), headers.begin(), headers.end());
-    return verdict;
-  }
-  return std::make_unique<WithHeaders>(std::get<std::unique_ptr<HttpTask>>(std::move(verdict)),
-                                       headers);
 }
 
 bool is_at(std::string_view path, std::string_view endpoint) {
@@ -169,7 +153,9 @@ HttpVerdict HttpEndpoints::stats(const HttpRequest& request) {
   const auto answer = [this](const auto& /*grant*/) {
     return HttpResponse{200, server_.stats_json(), {}};
   };
-  if (!gate_.asks_for_tokens() || is_asked_here(request)) return answer(nullptr);
+  const auto no_host = gate_.judge_host(request);
+  if (!gate_.asks_for_tokens()) return no_host ? gate_.refuse(request, *no_host) : answer(nullptr);
+  if (!no_host && is_asked_here(request)) return answer(nullptr);
   const auto judge = [](const Grant& grant) -> std::optional<AccessRefusal> {
     if (!grant.every_organisation) return access_refusal::not_covered(grant);
     if (!grant.may_subscribe) return access_refusal::not_permitted(grant, "subscribe");
@@ -219,6 +205,8 @@ HttpVerdict HttpEndpoints::status(const HttpRequest& request) {
     };
     return access_.with_grant(request, organisation, judge, answer);
   }
+  if (const auto refused = gate_.judge_host(request))
+    return gate_.refuse(request, *refused, organisation);
   if (gate_.knows(organisation)) return answer(nullptr);
   return gate_.refuse(request, access_refusal::unknown_organisation(), organisation);
 }
@@ -227,8 +215,8 @@ HttpVerdict HttpEndpoints::status(const HttpRequest& request) {
 /// otherwise.
 HttpVerdict HttpEndpoints::publish(const HttpRequest& request) {
   if (!gate_.asks_for_tokens()) {
-    if (!is_loopback_address(request.peer))
-      return gate_.refuse(request, loopback_only(request.peer));
+    if (!is_loopback_address(request.peer) || !request.forwarded_for.empty())
+      return gate_.refuse(request, loopback_only(request));
     if (!request.origin.empty()) return gate_.refuse(request, no_pages(request.origin));
     return take_events(request, nullptr);
   }
@@ -249,17 +237,15 @@ HttpVerdict HttpEndpoints::take_events(const HttpRequest& request,
   if (!length)
     return refusal(411, "length_required", "Content-Length must say how long the body is");
   if (*length == 0) return refusal(400, "no_events", "there is no event in the body");
-  if (*length > kMostPublishBytes) {
-    return refusal(413, "too_large",
-                   fmt::format("the body may have {} bytes; send the events in several requests",
-                               kMostPublishBytes));
+  if (const auto most = publisher_.limits().max_bytes; *length > most) {
+    return refusal(
+        413, "too_large",
+        fmt::format("the body may have {} bytes; send the events in several requests", most));
   }
   PublishPermit permit{grant, [this, request, grant](std::string_view organisation) {
                          gate_.refuse(request, access_refusal::not_covered(*grant), organisation);
                        }};
-  if (auto task = publisher_.let_in(std::move(permit)); task != nullptr) return task;
-  return come_back("busy", fmt::format("{} requests that publish are open already",
-                                       HttpPublisher::kMostRequests));
+  return publisher_.let_in(payer_of(request, grant.get()), std::move(permit));
 }
 
 }  // namespace syncws

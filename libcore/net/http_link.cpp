@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/openssl_client.h"
+
 namespace syncws {
 namespace {
 
@@ -30,11 +32,13 @@ EventLink::Verdict verdict_on(long status) {
 
 }  // namespace
 
-HttpLink::HttpLink(UvLoop& loop, const WebAddress& address, TokenSource* tokens, Listener& listener)
+HttpLink::HttpLink(UvLoop& loop, const WebAddress& address, OpensslClient* tls, TokenSource* tokens,
+                   Listener& listener)
     : url_(address.http_url("/api/sync/events")),
+      tls_(tls),
       tokens_(tokens),
       listener_(listener),
-      post_(loop, [this](Result<CurlPost::Answer> result) { on_done(std::move(result)); }),
+      post_(loop, tls, [this](Result<CurlPost::Answer> result) { on_done(std::move(result)); }),
       soon_(loop, [this] { post_waiting(); }) {}
 
 /// There is nothing to connect before there is something to send: the first answer tells whether a
@@ -68,11 +72,19 @@ void HttpLink::post(Secret bearer) {
 }
 
 void HttpLink::on_done(Result<CurlPost::Answer> result) {
-  if (!result) return lose({result.error()});
+  if (!result) return lose(loss_by(result.error()));
   on_answer(*result);
   if (lost_) return;
   listener_.on_room();
   if (!waiting_.empty() && !is_busy() && !soon_.is_active()) soon_.start({});
+}
+
+/// A certificate that was not good won't be so the next time.
+EventLink::Loss HttpLink::loss_by(const Error& error) {
+  const auto problem = tls_ == nullptr ? OpensslClient::Problem() : tls_->take_problem();
+  if (problem.why.empty() || connected_) return {error};
+  return {{ErrorKind::cannot_connect, fmt::format("{}: {}", url_, problem.why)},
+          problem.may_pass ? Verdict::lost : Verdict::final};
 }
 
 void HttpLink::on_answer(const CurlPost::Answer& answer) {

@@ -15,9 +15,10 @@ namespace syncws {
 /// is refused is asked for anew, once.
 class HttpLink final : public EventLink {
  public:
-  /// `tokens` may be null, and outlives the link, which is only replaced after a loss: it never
-  /// goes while it waits for a token.
-  HttpLink(UvLoop& loop, const WebAddress& address, TokenSource* tokens, Listener& listener);
+  /// `tls` is for an address of TLS, else null. `tokens` may be null. Both outlive the link, which
+  /// is only replaced after a loss: it never goes while it waits for a token.
+  HttpLink(UvLoop& loop, const WebAddress& address, OpensslClient* tls, TokenSource* tokens,
+           Listener& listener);
 
   [[nodiscard]] bool takes_lines() const override;
   void send(std::string lines) override;
@@ -32,6 +33,7 @@ class HttpLink final : public EventLink {
   void post_with_token();
   void post(Secret bearer);
   void on_done(Result<CurlPost::Answer> result);
+  [[nodiscard]] Loss loss_by(const Error& error);
   void on_answer(const CurlPost::Answer& answer);
   void on_status(const CurlPost::Answer& answer);
   void tell(const PublishResult& result, std::uint64_t line, Duration retry_after);
@@ -39,6 +41,7 @@ class HttpLink final : public EventLink {
   void lose(const Loss& loss);
 
   std::string url_;
+  OpensslClient* tls_;
   TokenSource* tokens_;
   Listener& listener_;
   std::string waiting_;

@@ -1,8 +1,8 @@
 #include "net/http_publisher.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
-#include "wire/publish_body.h"
+#include <algorithm>
 
 namespace syncws {
 namespace {
@@ -22,6 +22,12 @@ HttpResponse response_to_bad_body(const Error& error) {
   return {400, answer.body(), {}};
 }
 
+HttpResponse too_many_events(Duration wait) {
+  auto response = refusal(429, "rate_limited", "too many events a second; send these again later");
+  response.headers = {{"Retry-After", retry_after(wait)}};
+  return response;
+}
+
 }  // namespace
 
 /// One of the kMostRequests places, for as long as it lives.
@@ -38,38 +44,50 @@ class HttpPublisher::Place {
 
 class HttpPublisher::Task final : public HttpTask {
  public:
-  Task(HttpPublisher& publisher, PublishPermit permit)
+  Task(HttpPublisher& publisher, std::string payer, PublishPermit permit)
       : publisher_(publisher),
+        payer_(std::move(payer)),
         place_(std::make_unique<Place>(publisher.taken_places_)),
         permit_(std::move(permit)) {}
 
   void on_body(std::string body, HttpReply reply) override {
-    publisher_.publish(std::move(place_), std::move(body), std::move(permit_), std::move(reply));
+    publisher_.publish(std::move(place_), payer_, std::move(body), std::move(permit_),
+                       std::move(reply));
   }
 
  private:
   HttpPublisher& publisher_;
+  std::string payer_;
   std::unique_ptr<Place> place_;
   PublishPermit permit_;
 };
 
-HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder)
-    : hub_(hub), decoder_(decoder) {}
+HttpPublisher::HttpPublisher(Hub& hub, const EventDecoder& decoder, const Limits& limits)
+    : hub_(hub), decoder_(decoder), limits_(limits), rates_(limits.rate) {}
 
 HttpPublisher::~HttpPublisher() = default;
 
-std::unique_ptr<HttpTask> HttpPublisher::let_in(PublishPermit permit) {
-  if (taken_places_ >= kMostRequests) return nullptr;
-  return std::make_unique<Task>(*this, std::move(permit));
+/// Who must wait is told before it sends its body.
+HttpVerdict HttpPublisher::let_in(std::string payer, PublishPermit permit) {
+  if (const auto wait = rates_.wait(payer, monotonic_now()); wait > Duration{})
+    return too_many_events(wait);
+  if (taken_places_ < kMostRequests)
+    return std::make_unique<Task>(*this, std::move(payer), std::move(permit));
+  auto response =
+      refusal(503, "busy", fmt::format("{} requests that publish are open already", kMostRequests));
+  response.headers = {{"Retry-After", "1"}};
+  return response;
 }
 
-void HttpPublisher::publish(std::unique_ptr<Place> place, std::string body, PublishPermit permit,
-                            HttpReply reply) {
+void HttpPublisher::publish(std::unique_ptr<Place> place, const std::string& payer,
+                            std::string body, PublishPermit permit, HttpReply reply) {
   auto kept = std::make_unique<const std::string>(std::move(body));
   auto events = split_publish_body(*kept);
   if (!events) return reply.send(response_to_bad_body(events.error()));
   if (events->empty())
     return reply.send(refusal(400, "no_events", "there is no event in the body"));
+  const auto wait = rates_.take(payer, monotonic_now(), static_cast<double>(events->size()));
+  if (wait > Duration{}) return reply.send(too_many_events(wait));
   auto job = std::make_unique<PublishJob>(hub_, decoder_, std::move(kept), *std::move(events),
                                           std::move(permit));
   job->feed();

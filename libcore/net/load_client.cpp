@@ -2,12 +2,8 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
 #include "wire/frame_reader.h"
@@ -23,24 +19,6 @@ constexpr unsigned kPing = 0x89;
 constexpr unsigned kPong = 0x8A;
 constexpr std::string_view kOrganisationPlace = "{org}";
 
-void set_options(int descriptor, bool is_slow) {
-  const int on = 1;
-  setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  const linger reset{1, 0};  // ten thousand sockets in TIME_WAIT would spoil the next run
-  setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  const int little = 4096;  // else the kernel reads fast in its place
-  if (is_slow) setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
-}
-
-sockaddr_in peer_of(const WebAddress& address) {
-  sockaddr_in peer{};
-  peer.sin_family = AF_INET;
-  peer.sin_port = htons(address.port);
-  inet_pton(AF_INET, address.host == "localhost" ? "127.0.0.1" : address.host.c_str(),
-            &peer.sin_addr);
-  return peer;
-}
-
 }  // namespace
 
 bool is_load_host(const std::string& host) {
@@ -49,19 +27,13 @@ bool is_load_host(const std::string& host) {
 }
 
 bool LoadClient::open(LoadSource source) {
-  descriptor_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor_ < 0) return false;
-  set_options(descriptor_, viewer_.role() == LoadRole::slow);
   state_ = State::connecting;
-  const auto peer = peer_of(party_->address);
-  return bind_load_source(descriptor_, source) &&
-         (connect(descriptor_, reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0 ||
-          errno == EINPROGRESS);
+  const bool is_slow = viewer_.role() == LoadRole::slow;
+  return socket_.open(party_->address, source, is_slow, party_->tls);
 }
 
 void LoadClient::close() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  descriptor_ = -1;
+  socket_.close();
   state_ = State::closed;
 }
 
@@ -88,36 +60,38 @@ std::string LoadClient::path() const {
   return path;
 }
 
-void LoadClient::on_writable() {
-  if (state_ != State::connecting) return;
-  int problem = 0;
-  socklen_t length = sizeof problem;
-  getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &problem, &length);
-  if (problem != 0) {
-    return fail_with(ErrorKind::cannot_connect,
-                     fmt::format("can't connect: {}", std::strerror(problem)));
-  }
-  const auto request = upgrade_request(party_->host, path(), party_->offer);
-  const auto sent = send(descriptor_, request.data(), request.size(), MSG_NOSIGNAL);
-  if (sent != static_cast<ssize_t>(request.size()))
+void LoadClient::on_progress() {
+  const auto progress = socket_.proceed();
+  if (progress == LoadSocket::Progress::under_way) return;
+  if (progress == LoadSocket::Progress::failed)
+    return fail_with(ErrorKind::cannot_connect, socket_.problem());
+  if (!socket_.send(upgrade_request(party_->host, path(), party_->offer)))
     return fail_with(ErrorKind::cannot_connect, "the upgrade request could not be sent");
   state_ = State::upgrading;
 }
 
+/// TLS comes in records, which are taken one by one; without it, one call takes all there is.
 void LoadClient::on_readable(Instant now, std::size_t most) {
+  constexpr int kMostRecords = 16;
+  const int reads = socket_.is_tls() && most == kReadSize ? kMostRecords : 1;
+  for (int i = 0; i < reads && state_ != State::broken; ++i) {
+    if (!read_once(now, most)) return;
+  }
+}
+
+/// False: nothing came.
+bool LoadClient::read_once(Instant now, std::size_t most) {
   auto& scratch = party_->scratch;
   const auto kept = rest_.size();
   if (scratch.size() < kept + most) scratch.resize(kept + most);
   std::memcpy(scratch.data(), rest_.data(), kept);
-  const auto count = recv(descriptor_, scratch.data() + kept, most, 0);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (count <= 0) {
-    return fail_with(ErrorKind::connection_lost,
-                     count == 0 ? "the server closed the connection" : std::strerror(errno));
-  }
+  const auto count = socket_.receive(scratch.data() + kept, most);
+  if (count < 0) fail_with(ErrorKind::connection_lost, socket_.problem());
+  if (count <= 0) return false;
   party_->count.tally.wire_bytes += static_cast<std::uint64_t>(count);
   rest_.clear();
   take_bytes({scratch.data(), kept + static_cast<std::size_t>(count)}, now);
+  return true;
 }
 
 void LoadClient::take_bytes(std::string_view bytes, Instant now) {
@@ -211,12 +185,15 @@ void LoadClient::answer_ping(std::string_view payload) {
   frame += static_cast<char>(0x80U | payload.size());
   frame.append(4, '\0');
   frame += payload;
-  if (send(descriptor_, frame.data(), frame.size(), MSG_NOSIGNAL) < 0)
-    fail_with(ErrorKind::connection_lost, "a pong could not be sent");
+  if (!socket_.send(frame)) fail_with(ErrorKind::connection_lost, "a pong could not be sent");
 }
 
+/// Before the server's first answer, TLS knows better what went wrong.
 void LoadClient::fail_with(ErrorKind kind, std::string problem) {
+  const bool is_answered = state_ > State::upgrading;
   state_ = State::broken;
+  auto of_tls = party_->tls == nullptr ? OpensslClient::Problem() : party_->tls->take_problem();
+  if (!of_tls.why.empty() && !is_answered) problem = std::move(of_tls.why);
   problem_ = std::make_unique<Error>(Error{kind, std::move(problem)});
 }
 

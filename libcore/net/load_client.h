@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "net/load_handshake.h"
-#include "net/load_source.h"
+#include "net/load_socket.h"
 #include "net/load_viewer.h"
 #include "net/web_address.h"
 #include "wire/stream_inflater.h"
@@ -22,7 +22,8 @@ namespace syncws {
 /// What all clients of one process share.
 struct LoadParty {
   WebAddress address;
-  std::string host;  ///< for the header
+  std::string host;              ///< for the header
+  OpensslClient* tls = nullptr;  ///< for an address of TLS
   LoadOffer offer;
   bool is_greeted = true;  ///< the server sends a first message of its own
   LoadCount count;
@@ -45,11 +46,13 @@ class LoadClient {
   /// Closes the connection of a viewer that churns.
   void leave();
 
-  /// The socket can be written or read; reads `most` bytes.
-  void on_writable();
+  /// The socket is ready for what it waits for, and the connection under way.
+  void on_progress();
+  /// It can be read; reads `most` bytes.
   void on_readable(Instant now, std::size_t most = kReadSize);
 
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] int descriptor() const { return socket_.descriptor(); }
+  [[nodiscard]] bool waits_to_write() const { return socket_.waits_to_write(); }
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const LoadViewer& viewer() const { return viewer_; }
   [[nodiscard]] const Error& problem() const { return *problem_; }
@@ -58,6 +61,7 @@ class LoadClient {
 
  private:
   [[nodiscard]] std::string path() const;
+  [[nodiscard]] bool read_once(Instant now, std::size_t most);
   void take_bytes(std::string_view bytes, Instant now);
   void take_upgrade_answer(std::string_view bytes, Instant now);
   [[nodiscard]] std::size_t take_frame(std::string_view bytes, Instant now);
@@ -70,7 +74,7 @@ class LoadClient {
 
   LoadParty* party_;
   LoadViewer viewer_;
-  int descriptor_ = -1;
+  LoadSocket socket_;
   State state_ = State::closed;
   std::string rest_;  ///< the beginning of a frame or answer that has not come whole
   std::unique_ptr<StreamInflater> inflater_;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "net/load_handshake.h"
+#include "net/openssl_client.h"
 #include "net/web_address.h"
 
 namespace syncws {
@@ -17,6 +18,7 @@ class LoadCrowd {
  public:
   struct Settings {
     WebAddress address;
+    OpensslClient* tls = nullptr;  ///< for an address of TLS; outlives the crowd
     LoadOffer offer;
     bool is_greeted = true;  ///< a connection is made when its first message has come
     std::size_t event_size = 200;

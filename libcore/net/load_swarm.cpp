@@ -44,9 +44,10 @@ LoadSwarm::LoadSwarm(const Settings& settings, const LoadPlan& plan, LoadBoard& 
     : settings_(settings),
       process_(process),
       board_(board),
-      party_{settings.address, fmt::format("{}:{}", settings.address.host, settings.address.port),
-             settings.offer, settings.is_greeted,
-             LoadCount{board, board.tally(process), settings.resumes}},
+      party_{
+          settings.address,    fmt::format("{}:{}", settings.address.host, settings.address.port),
+          settings.tls,        settings.offer,
+          settings.is_greeted, LoadCount{board, board.tally(process), settings.resumes}},
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       churn_(settings.churn / static_cast<double>(settings.processes)) {
   require(epoll_ >= 0, "epoll could not be made");
@@ -120,7 +121,7 @@ Status LoadSwarm::open(std::size_t index) {
     return fail_errno(ErrorKind::cannot_connect,
                       fmt::format("connection {} can't be made", number + 1), errno);
   }
-  watch(epoll_, EPOLL_CTL_ADD, client.descriptor(), EPOLLIN | EPOLLOUT, index);
+  watch(epoll_, EPOLL_CTL_ADD, client.descriptor(), EPOLLOUT, index);
   return {};
 }
 
@@ -130,18 +131,21 @@ Status LoadSwarm::poll(Duration wait) {
   for (int i = 0; i < count; ++i) {
     const auto& event = events.at(static_cast<std::size_t>(i));
     if (event.data.u64 == kNotAClient) continue;
-    if (auto done = on_event(event.data.u64, (event.events & EPOLLOUT) != 0); !done) return done;
+    if (auto done = on_event(event.data.u64); !done) return done;
   }
   return {};
 }
 
-Status LoadSwarm::on_event(std::size_t index, bool writable) {
+Status LoadSwarm::on_event(std::size_t index) {
   auto& client = clients_[index];
   const bool was_ready = client.state() == LoadClient::State::ready;
   if (client.state() == LoadClient::State::connecting) {
-    if (!writable) return {};
-    client.on_writable();
-    watch(epoll_, EPOLL_CTL_MOD, client.descriptor(), EPOLLIN, index);
+    const bool waited_to_write = client.waits_to_write();
+    client.on_progress();
+    if (client.waits_to_write() != waited_to_write) {
+      watch(epoll_, EPOLL_CTL_MOD, client.descriptor(),
+            client.waits_to_write() ? EPOLLOUT : EPOLLIN, index);
+    }
   } else {
     client.on_readable(monotonic_now());
   }

@@ -28,7 +28,7 @@ class LoadSwarm : public LoadCrowd {
   [[nodiscard]] Status open_more();
   [[nodiscard]] Status open(std::size_t index);
   [[nodiscard]] Status poll(Duration wait);
-  [[nodiscard]] Status on_event(std::size_t index, bool writable);
+  [[nodiscard]] Status on_event(std::size_t index);
   void on_ready(std::size_t index);
   [[nodiscard]] Status churn(Instant now);
   void leave(std::size_t index);

@@ -69,13 +69,17 @@ void emit_library_log(int /*level*/, const char* line) {
 
 }  // namespace
 
-LwsClient::LwsClient(UvLoop& loop, Handler handler)
-    : loop_(loop), handler_(std::move(handler)), loops_{loop.get()} {
+LwsClient::LwsClient(UvLoop& loop, std::unique_ptr<OpensslClient> tls, Handler handler)
+    : loop_(loop), tls_(std::move(tls)), handler_(std::move(handler)), loops_{loop.get()} {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
   unsetenv("http_proxy");  // the library would take it without being asked
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.options = LWS_SERVER_OPTION_LIBUV;
+  if (tls_ != nullptr) {
+    info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+    info.provided_client_ssl_ctx = tls_->context();
+  }
   info.foreign_loops = loops_;
   info.protocols = protocols().data();
   info.retry_and_idle_policy = &no_retry();
@@ -87,8 +91,9 @@ LwsClient::LwsClient(UvLoop& loop, Handler handler)
   context_ = lws_create_context(&info);
 }
 
-Result<std::unique_ptr<LwsClient>> LwsClient::make(UvLoop& loop, Handler handler) {
-  std::unique_ptr<LwsClient> client(new LwsClient(loop, std::move(handler)));
+Result<std::unique_ptr<LwsClient>> LwsClient::make(UvLoop& loop, std::unique_ptr<OpensslClient> tls,
+                                                   Handler handler) {
+  std::unique_ptr<LwsClient> client(new LwsClient(loop, std::move(tls), std::move(handler)));
   if (client->context_ == nullptr) {
     return fail(ErrorKind::internal,
                 "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) "
@@ -121,6 +126,12 @@ void LwsClient::connect(const WebAddress& address, const std::string& path,
   info.protocol = subprotocols.empty() ? nullptr : subprotocols.c_str();
   info.local_protocol_name = subprotocols.empty() ? "syncws.plain" : kV1Protocol.data();
   info.retry_and_idle_policy = &no_retry();
+  if (address.is_tls) {
+    require(tls_ != nullptr, "a client without TLS was asked to connect with it");
+    // The host is checked by our context, which knows addresses of IPv6, too.
+    info.ssl_connection = LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
+    info.alpn = "http/1.1";
+  }
   info.pwsi = &wsi_;
   // A null without a callback before it: the name could not be looked up.
   if (lws_client_connect_via_info(&info) == nullptr && under_way_) {
@@ -193,7 +204,7 @@ int LwsClient::on_event(lws* wsi, int reason, void* in, std::size_t length) {
 
 /// `in` points at where the next header goes, with `room` bytes behind it.
 int LwsClient::on_request_head(lws* wsi, void* in, std::size_t room) {
-  if (bearer_.is_empty()) return 0;
+  if (bearer_.is_empty() || in == nullptr) return 0;
   auto** const at = static_cast<unsigned char**>(in);
   std::string value = "Bearer " + std::exchange(bearer_, {}).text();
   const bool fits =
@@ -238,6 +249,14 @@ int LwsClient::on_writable(lws* wsi) {
   return lws_write(wsi, &frame[LWS_PRE], 1, LWS_WRITE_PING) < 0 ? -1 : 0;
 }
 
+/// What the library says of TLS is the name of a function.
+void LwsClient::explain_tls() {
+  if (tls_ == nullptr) return;
+  auto problem = tls_->take_problem();
+  if (end_.was_open || end_.http_status != 0 || problem.why.empty()) return;
+  end_.reason = std::move(problem.why);
+}
+
 /// An attempt has five kinds of ends (field: NULL, two errors, CLOSED, WSI_DESTROY), of which
 /// several may come.
 void LwsClient::end() {
@@ -247,6 +266,7 @@ void LwsClient::end() {
   wants_close_ = false;
   bearer_ = {};
   outgoing_ = {};
+  explain_tls();
   handler_.on_end(end_);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "net/openssl_client.h"
 #include "net/uv_loop.h"
 #include "net/web_address.h"
 
@@ -34,7 +35,10 @@ class LwsClient {
     std::function<void(const End&)> on_end;  ///< once for each connect()
   };
 
-  [[nodiscard]] static Result<std::unique_ptr<LwsClient>> make(UvLoop& loop, Handler handler);
+  /// `tls` may be null as long as no address is of TLS.
+  [[nodiscard]] static Result<std::unique_ptr<LwsClient>> make(UvLoop& loop,
+                                                               std::unique_ptr<OpensslClient> tls,
+                                                               Handler handler);
   LwsClient(const LwsClient&) = delete;
   LwsClient& operator=(const LwsClient&) = delete;
   ~LwsClient();
@@ -66,14 +70,16 @@ class LwsClient {
   /// Longest message that is taken.
   static constexpr std::size_t kMostMessage = std::size_t{16} << 20;
 
-  LwsClient(UvLoop& loop, Handler handler);
+  LwsClient(UvLoop& loop, std::unique_ptr<OpensslClient> tls, Handler handler);
   int on_receive(lws* wsi, std::string_view piece);
   void on_peer_close(std::string_view payload);
   int on_writable(lws* wsi);
   int on_request_head(lws* wsi, void* in, std::size_t room);
+  void explain_tls();
   void end();
 
   UvLoop& loop_;
+  std::unique_ptr<OpensslClient> tls_;
   Handler handler_;
   lws_context* context_ = nullptr;
   void* loops_[1];

@@ -5,7 +5,11 @@
 
 #include <algorithm>
 
+#include "base/descriptor.h"
+#include "net/lws_arrival.h"
 #include "net/lws_request.h"
+#include "net/openssl_stream.h"
+#include "net/uv_tcp_stream.h"
 
 namespace syncws {
 namespace {
@@ -30,9 +34,20 @@ bool is_short(const HttpVerdict& verdict, bool is_head) {
   return response != nullptr && (is_head || response->body.size() <= kShort);
 }
 
+/// The connection's bytes, for when the library has let go. Null: out of descriptors. (The library
+/// frees its TLS object, which counts its owners, and the keys live on with us.)
+std::unique_ptr<HttpStream> share_stream(UvLoop& loop, lws* wsi) {
+  const int socket = fcntl(lws_get_socket_fd(wsi), F_DUPFD_CLOEXEC, 0);
+  if (socket < 0) return nullptr;
+  if (auto* const tls = lws_get_ssl(wsi); tls != nullptr)
+    return std::make_unique<OpensslStream>(loop, Descriptor(socket), tls);
+  return std::make_unique<UvTcpStream>(loop, socket);
+}
+
 /// Of all the ways to close a connection, only a time-out makes the library close its descriptor
-/// without shutting the socket down. It comes at the start of the next turn, before the library
-/// reads again. Whatever the library does with a request's bytes puts its time-outs off: ask again.
+/// without shutting the socket down, and without a word of TLS. It comes at the start of the next
+/// turn, before the library reads again. Whatever the library does with a request's bytes puts its
+/// time-outs off: ask again.
 void let_go(lws* wsi) {
   lws_set_timeout(wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
   lws_cancel_service(lws_get_context(wsi));
@@ -46,8 +61,10 @@ int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
   return -1;
 }
 
-int LwsHttp::on_request(lws* wsi, UvHttpExchange*& exchange) {
-  if (exchange != nullptr) return on_more(wsi);
+/// What the library keeps for a connection's user begins anew with each request of it, when it
+/// finds a second one: it can't tell whether there was a first.
+int LwsHttp::on_request(lws* wsi, HttpExchange*& exchange) {
+  if (has(wsi)) return on_more(wsi);
   const auto request = read_plain_request(wsi);
   const bool is_head = request.method == "HEAD";
   auto verdict = handler_.on_request(request);
@@ -57,15 +74,15 @@ int LwsHttp::on_request(lws* wsi, UvHttpExchange*& exchange) {
   return take_over(wsi, exchange, request, std::move(verdict));
 }
 
-int LwsHttp::take_over(lws* wsi, UvHttpExchange*& exchange, const HttpRequest& request,
+int LwsHttp::take_over(lws* wsi, HttpExchange*& exchange, const HttpRequest& request,
                        HttpVerdict verdict) {
-  const int socket = fcntl(lws_get_socket_fd(wsi), F_DUPFD_CLOEXEC, 0);
-  if (socket < 0) return answer_and_close(wsi, busy(), request.method == "HEAD");
-  const UvHttpExchange::Expected expected{body_length(request).value_or(0),
-                                          request.method == "HEAD", request.expects_continue};
-  auto made = std::make_shared<UvHttpExchange>(loop_, socket, expected);
+  auto stream = share_stream(loop_, wsi);
+  if (stream == nullptr) return answer_and_close(wsi, busy(), request.method == "HEAD");
+  const HttpExchange::Expected expected{body_length(request).value_or(0), request.method == "HEAD",
+                                        request.expects_continue};
+  auto made = std::make_shared<HttpExchange>(loop_, std::move(stream), expected);
   exchange = made.get();
-  entries_.push_back({wsi, made});
+  entries_.push_back({wsi, made, LwsArrival::end(wsi)});
   if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
     made->answer(*response);
   } else {
@@ -87,9 +104,14 @@ bool LwsHttp::has_room() const {
   return entries_.size() < kMostExchanges && unsent < kMostUnsent;
 }
 
-void LwsHttp::on_closed(UvHttpExchange* exchange) {
+bool LwsHttp::has(const lws* wsi) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [wsi](const Entry& entry) { return entry.wsi == wsi; });
+}
+
+void LwsHttp::on_closed(const lws* wsi) {
   for (auto& entry : entries_) {
-    if (entry.exchange.get() != exchange) continue;
+    if (entry.wsi != wsi) continue;
     entry.wsi = nullptr;
     entry.exchange->go_on();
   }

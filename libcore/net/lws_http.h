@@ -3,9 +3,10 @@
 #include <memory>
 #include <vector>
 
+#include "net/http_exchange.h"
 #include "net/source.h"
-#include "net/uv_http_exchange.h"
 #include "net/web_handler.h"
+#include "rooms/quota.h"
 
 struct lws;
 
@@ -14,8 +15,8 @@ namespace syncws {
 /// Plain HTTP behind libwebsockets, which reads a request's head. A short answer to a request
 /// without a body goes out through the library at once. Everything else leaves the library: it can
 /// neither wait for an answer nor end a connection without losing some of it, so an exchange takes
-/// a descriptor of its own for the socket, and the library lets go of its one at the end of the
-/// turn.
+/// a descriptor of its own for the socket, and a share of its TLS where there is any, and the
+/// library lets go of both at the end of the turn.
 class LwsHttp final : public Source {
  public:
   LwsHttp(UvLoop& loop, HttpHandler& handler) : loop_(loop), handler_(handler) {}
@@ -24,11 +25,11 @@ class LwsHttp final : public Source {
 
   /// A request's head is there. `exchange` is the connection's own place for a pointer. Returns
   /// what the library's callback shall return.
-  int on_request(lws* wsi, UvHttpExchange*& exchange);
+  int on_request(lws* wsi, HttpExchange*& exchange);
   /// A whole request of an exchange is behind the library, perhaps not for the first time.
   static int on_more(lws* wsi);
-  /// The library's side of an exchange's connection is closed.
-  void on_closed(UvHttpExchange* exchange);
+  /// The library has let go of a connection, perhaps of one with an exchange.
+  void on_closed(const lws* wsi);
 
   bool on_turn_end() override;
   [[nodiscard]] bool is_quiet() const override;
@@ -44,11 +45,12 @@ class LwsHttp final : public Source {
 
   struct Entry {
     lws* wsi;  ///< null once the library has let go
-    std::shared_ptr<UvHttpExchange> exchange;
+    std::shared_ptr<HttpExchange> exchange;
+    Quota::Place place;  ///< of its address, as long as the connection is there
   };
 
-  int take_over(lws* wsi, UvHttpExchange*& exchange, const HttpRequest& request,
-                HttpVerdict verdict);
+  int take_over(lws* wsi, HttpExchange*& exchange, const HttpRequest& request, HttpVerdict verdict);
+  [[nodiscard]] bool has(const lws* wsi) const;
   [[nodiscard]] bool has_room() const;
 
   UvLoop& loop_;

@@ -54,6 +54,7 @@ HttpRequest read_http_request(lws* wsi) {
        lws_hdr_copy_fragment(wsi, argument.data(), most, WSI_TOKEN_HTTP_URI_ARGS, i) >= 0; ++i) {
     request.arguments.emplace_back(argument.c_str());
   }
+  request.host = header(wsi, WSI_TOKEN_HOST);
   request.origin = header(wsi, WSI_TOKEN_ORIGIN);
   request.authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
   request.cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE);

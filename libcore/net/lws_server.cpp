@@ -7,10 +7,12 @@
 #include <array>
 
 #include "base/log.h"
+#include "net/lws_arrival.h"
 #include "net/lws_connection.h"
 #include "net/lws_context_end.h"
 #include "net/lws_http.h"
 #include "net/lws_request.h"
+#include "net/lws_tls.h"
 #include "net/upgrade_rules.h"
 
 namespace syncws {
@@ -19,7 +21,7 @@ namespace {
 /// What the library keeps for each connection.
 struct Slot {
   LwsConnection* connection;  ///< once it is a WebSocket
-  UvHttpExchange* exchange;   ///< of a plain request that has left the library
+  HttpExchange* exchange;     ///< of a plain request that has left the library
 };
 
 /// Of who offers no subprotocol. With its space it is nobody's to offer.
@@ -29,6 +31,9 @@ enum ProtocolIndex : std::size_t { kPlainIndex, kV1Index, kProtocols };
 
 /// Also the largest single read; viewers say next to nothing.
 constexpr std::size_t kReceiveBuffer = 128;
+/// The largest single read of HTTP. More than a record of TLS: what OpenSSL keeps of one the
+/// library forgets about until something else happens on the connection.
+constexpr unsigned kHttpReceiveBuffer = 20U * 1024;
 /// Also the largest single send; more than any span.
 constexpr std::size_t kSendPacket = std::size_t{256} * 1024;
 
@@ -49,15 +54,28 @@ int on_body(const Slot* slot, const void* in, std::size_t length) {
   return 0;
 }
 
-int on_http_closed(lws* wsi, Slot* slot) {
-  if (slot != nullptr && slot->exchange != nullptr)
-    server_of(wsi).http().on_closed(std::exchange(slot->exchange, nullptr));
+int on_request(lws* wsi, Slot* slot) {
+  server_of(wsi).on_arrival(wsi);
+  return server_of(wsi).http().on_request(wsi, slot->exchange);
+}
+
+/// Nothing of the connection is the library's any more, not even its TLS.
+int on_destroyed(lws* wsi) {
+  server_of(wsi).on_arrival(wsi);
+  server_of(wsi).http().on_closed(wsi);
+  static_cast<void>(LwsArrival::end(wsi));
   return 0;
+}
+
+/// `user` is the context of OpenSSL here.
+int on_tls_context(lws* wsi, void* user) {
+  return server_of(wsi).configure_tls(static_cast<ssl_ctx_st*>(user)) ? 0 : -1;
 }
 
 int on_confirm_upgrade(lws* wsi) {
   if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
   auto& server = server_of(wsi);
+  server.on_arrival(wsi);
   auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
@@ -71,9 +89,17 @@ int on_answer(lws* wsi, void* in) {
   return 0;
 }
 
+/// The place of its address goes on to belong to the connection.
+void seat_at(Admission& admission, Quota::Place place) {
+  if (!place.is_taken()) return;
+  if (admission.seat == nullptr) admission.seat = std::make_unique<Seat>();
+  admission.seat->address = std::move(place);
+}
+
 int on_established(lws* wsi, Slot* slot) {
   auto admission = server_of(wsi).take_admission();
   if (admission == nullptr) return -1;
+  seat_at(*admission, LwsArrival::end(wsi));
   const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
   slot->connection = new LwsConnection(wsi);
   slot->connection->set_session(
@@ -130,13 +156,15 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
   auto* const slot = static_cast<Slot*>(user);
   switch (reason) {
     case LWS_CALLBACK_HTTP:
-      return server_of(wsi).http().on_request(wsi, slot->exchange);
+      return on_request(wsi, slot);
     case LWS_CALLBACK_HTTP_BODY:
       return on_body(slot, in, length);
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
       return LwsHttp::on_more(wsi);
-    case LWS_CALLBACK_CLOSED_HTTP:
-      return on_http_closed(wsi, slot);
+    case LWS_CALLBACK_WSI_DESTROY:
+      return on_destroyed(wsi);
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+      return on_tls_context(wsi, user);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
       return on_confirm_upgrade(wsi);
     case LWS_CALLBACK_CONFIRM_EXTENSION_OKAY:
@@ -186,6 +214,13 @@ const lws_retry_bo_t& no_retry() {
   return kNone;
 }
 
+/// Ours comes first.
+unsigned library_timeout(Duration ours) {
+  constexpr Duration kMost = std::chrono::hours(1);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(std::min(ours, kMost));
+  return static_cast<unsigned>(seconds.count()) + 2;
+}
+
 /// The library complains about what any client can do wrong; that is no news to an operator.
 void emit_library_log(int /*level*/, const char* line) {
   std::string_view text(line);
@@ -194,23 +229,35 @@ void emit_library_log(int /*level*/, const char* line) {
 
 }  // namespace
 
-LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
+LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings)
     : loop_(loop),
       handler_(handler),
+      arrivals_(settings.max_arrivals),
       http_(std::make_unique<LwsHttp>(loop, http)),
-      loops_{loop.get()} {
+      tls_(settings.tls),
+      deadlines_(settings.handshake_timeout),
+      deadline_(loop, [this] { end_late_arrivals(); }),
+      loops_{loop.get()} {}
+
+void LwsServer::open(const Settings& settings) {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBUV;
+  if (tls_ != nullptr) info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
   info.foreign_loops = loops_;
   info.protocols = protocols().data();
   info.retry_and_idle_policy = &no_retry();
+  info.pt_serv_buf_size = kHttpReceiveBuffer;
+  info.timeout_secs = library_timeout(settings.handshake_timeout);
   info.user = this;
   info.pcontext = &context_;
   info.max_http_header_data2 = kMostHead;
   context_ = lws_create_context(&info);
-  if (context_ == nullptr) return;
+  if (context_ != nullptr) open_door(settings);
+}
+
+void LwsServer::open_door(const Settings& settings) {
   lws_context_creation_info door{};
   door.port = CONTEXT_PORT_NO_LISTEN_SERVER;
   door.vhost_name = "syncws";
@@ -218,12 +265,19 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http)
   door.mounts = &mount();
   door.extensions = LwsDeflate::extensions();
   door.retry_and_idle_policy = &no_retry();
+  door.timeout_secs_ah_idle = library_timeout(settings.handshake_timeout);
+  if (tls_ != nullptr) {
+    door.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+    door.alpn = "http/1.1";
+  }
   vhost_ = lws_create_vhost(context_, &door);
 }
 
 Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& handler,
-                                                   HttpHandler& http) {
-  std::unique_ptr<LwsServer> server(new LwsServer(loop, handler, http));
+                                                   HttpHandler& http, const Settings& settings) {
+  std::unique_ptr<LwsServer> server(new LwsServer(loop, handler, http, settings));
+  server->open(settings);
+  if (!server->tls_status_) return tl::make_unexpected(server->tls_status_.error());
   if (server->vhost_ == nullptr) {
     return fail(ErrorKind::internal,
                 "libwebsockets could not be started; is its libuv plug-in (libwebsockets-evlib-uv) "
@@ -232,9 +286,33 @@ Result<std::unique_ptr<LwsServer>> LwsServer::make(UvLoop& loop, WebHandler& han
   return server;
 }
 
+bool LwsServer::configure_tls(ssl_ctx_st* context) {
+  tls_status_ = tls_->configure(context);
+  return tls_status_.has_value();
+}
+
 LwsServer::~LwsServer() { end_lws_context(loop_, context_); }
 
-void LwsServer::adopt(int socket) { lws_adopt_socket_vhost(vhost_, socket); }
+void LwsServer::adopt(int socket, const IpAddress& peer, Quota::Place place) {
+  auto* const wsi = lws_adopt_socket_vhost(vhost_, socket);
+  if (wsi == nullptr) return;
+  LwsArrival::begin(wsi, arrivals_, peer.neighbourhood(), std::move(place));
+  deadlines_.add(wsi, monotonic_now());
+  if (!deadline_.is_active()) deadline_.start(deadlines_.deadline() - monotonic_now());
+}
+
+/// The library has time-outs of its own for these, one behind the other: together they would be
+/// longer than what was asked for.
+void LwsServer::end_late_arrivals() {
+  const auto now = monotonic_now();
+  while (const auto* const late = deadlines_.take_late(now)) {
+    auto* const wsi = static_cast<lws*>(const_cast<void*>(late));
+    log::debug("{} did not ask for anything in time", read_peer_address(wsi));
+    lws_set_timeout(wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
+    lws_cancel_service(context_);
+  }
+  if (deadlines_.size() > 0) deadline_.start(deadlines_.deadline() - now);
+}
 
 std::size_t raise_descriptor_limit() {
   rlimit limit{};

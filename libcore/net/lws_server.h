@@ -3,24 +3,40 @@
 #include <cstddef>
 
 #include "base/error.h"
+#include "net/handshake_deadlines.h"
 #include "net/lws_deflate.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
+#include "rooms/arrivals.h"
+#include "rooms/ip_address.h"
+#include "rooms/quota.h"
 
+struct lws;
 struct lws_context;
 struct lws_vhost;
+struct ssl_ctx_st;
 
 namespace syncws {
 
 class LwsHttp;
+class LwsTls;
 
 /// HTTP and WebSocket on sockets that somebody else accepted, through libwebsockets on our loop.
 /// One on a loop; must die before the loop, after all its connections were hung up or it hangs them
 /// up itself.
 class LwsServer {
  public:
+  struct Settings {
+    /// Connections that are no viewers yet; beyond it `Arrivals` tells who has to go.
+    std::size_t max_arrivals = 4096;
+    /// From the accepted connection to its request's head, with TLS in between.
+    Duration handshake_timeout = std::chrono::seconds(10);
+    LwsTls* tls = nullptr;  ///< null: without. Outlives the server.
+  };
+
   [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler,
-                                                               HttpHandler& http);
+                                                               HttpHandler& http,
+                                                               const Settings& settings);
   LwsServer(const LwsServer&) = delete;
   LwsServer& operator=(const LwsServer&) = delete;
   ~LwsServer();
@@ -30,8 +46,14 @@ class LwsServer {
   [[nodiscard]] bool takes_packed_messages() const { return takes_packed_; }
   [[nodiscard]] LwsDeflate& deflate() { return deflate_; }
 
-  /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it.
-  void adopt(int socket);
+  /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it. `place`
+  /// is kept as long as the connection is there, whatever becomes of it.
+  void adopt(int socket, const IpAddress& peer, Quota::Place place);
+
+  /// A connection's request is there, or the connection has gone.
+  void on_arrival(lws* wsi) { deadlines_.remove(wsi); }
+  /// The library has made its TLS context.
+  [[nodiscard]] bool configure_tls(ssl_ctx_st* context);
 
   /// The plain requests; to be told of every turn's end.
   [[nodiscard]] LwsHttp& http() { return *http_; }
@@ -43,14 +65,22 @@ class LwsServer {
   [[nodiscard]] std::unique_ptr<Admission> take_admission() { return std::move(admission_); }
 
  private:
-  LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http);
+  LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings);
+  void open(const Settings& settings);
+  void open_door(const Settings& settings);
+  void end_late_arrivals();
 
   UvLoop& loop_;
   WebHandler& handler_;
+  Arrivals arrivals_;
   std::unique_ptr<LwsHttp> http_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   std::unique_ptr<Admission> admission_;
+  LwsTls* tls_;
+  Status tls_status_;
+  HandshakeDeadlines deadlines_;
+  UvTimer deadline_;
   LwsDeflate deflate_;  ///< of the upgrade that is just being answered, too
   bool takes_packed_ = false;
   void* loops_[1];

@@ -29,8 +29,8 @@ std::string WebAddress::shown() const { return "ws" + http_url("").substr(4); }
 
 std::string WebAddress::http_url(const std::string& path) const {
   const bool needs_brackets = host.find(':') != std::string::npos;
-  return fmt::format("http://{}{}{}:{}{}{}", needs_brackets ? "[" : "", host,
-                     needs_brackets ? "]" : "", port, prefix, path);
+  return fmt::format("{}://{}{}{}:{}{}{}", is_tls ? "https" : "http", needs_brackets ? "[" : "",
+                     host, needs_brackets ? "]" : "", port, prefix, path);
 }
 
 Result<WebAddress> parse_web_address(const std::string& url) {
@@ -41,16 +41,13 @@ Result<WebAddress> parse_web_address(const std::string& url) {
   int port = 0;
   const bool parsed = lws_parse_uri(scratch.data(), &scheme, &host, &port, &path) == 0;
   const std::string_view kind = parsed && has_good_port(url) ? scheme : "";
-  if (kind == "wss" || kind == "https") {
-    return fail(ErrorKind::usage,
-                fmt::format("--url '{}': TLS is not supported yet; use ws://", url));
-  }
-  if ((kind != "ws" && kind != "http") || *host == '\0' || url.find("://") == std::string::npos) {
+  const bool is_tls = kind == "wss" || kind == "https";
+  if ((kind != "ws" && kind != "http" && !is_tls) || *host == '\0' ||
+      url.find("://") == std::string::npos) {
     return fail(ErrorKind::usage,
                 fmt::format("--url '{}' is not a URL such as ws://127.0.0.1:3000", url));
   }
-  constexpr std::uint16_t kHttpPort = 80;
-  WebAddress address{host, port > 0 ? static_cast<std::uint16_t>(port) : kHttpPort, path};
+  WebAddress address{host, static_cast<std::uint16_t>(port), path, is_tls};
   if (!address.prefix.empty() && address.prefix[0] != '/') address.prefix.insert(0, 1, '/');
   while (address.prefix.ends_with('/')) address.prefix.pop_back();
   return address;

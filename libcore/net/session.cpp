@@ -109,7 +109,11 @@ bool Session::on_peer_close(std::string_view payload) {
   const auto said = read_close(payload);
   if (phase_ <= Phase::open) close_code_ = said.code;
   if (!said.fault) return true;
-  if (!has_sent_close()) connection_.write(server_frame::close(*said.fault, ""));
+  if (phase_ >= Phase::close_sent) return false;
+  connection_.write(server_frame::close(*said.fault, ""));
+  phase_ = Phase::close_sent;
+  beat_ = world_.timers.now();
+  schedule();
   return false;
 }
 
@@ -205,8 +209,8 @@ std::string Session::last_words() const {
   if (variant_ == Variant::v1 && Room::room_of(*this) != nullptr) {
     if (farewell_->lost)
       frames += server_frame::text(messages::gap(organisation(), now, *farewell_->lost));
-    frames += server_frame::text(messages::goodbye(organisation(), now, code, farewell_->reason,
-                                                   world_.retry_after(code)));
+    frames += server_frame::text(
+        messages::goodbye(organisation(), now, code, farewell_->reason, world_.retry_after(code)));
   }
   return frames + server_frame::close(code, farewell_->reason);
 }
@@ -215,7 +219,8 @@ void Session::on_due(Instant now) {
   if (phase_ == Phase::close_sent || phase_ == Phase::close_now) return hang_up();
   if (phase_ == Phase::unproven) return on_no_token();
   if (is_expired())
-    return close_now(CloseCode::token_expired, "token_expired: its time is over; come back with a new one");
+    return close_now(CloseCode::token_expired,
+                     "token_expired: its time is over; come back with a new one");
   look_for_pong(now);
   look_for_idleness(now);
   if (phase_ != Phase::hung_up) schedule();
@@ -224,7 +229,8 @@ void Session::on_due(Instant now) {
 /// Any byte is life, a pong or not, also one that only the kernel has told of.
 void Session::look_for_pong(Instant now) {
   if (!awaits_pong_) {
-    const bool is_due = world_.ping_interval > Duration::zero() && now >= beat_ + world_.ping_interval;
+    const bool is_due =
+        world_.ping_interval > Duration::zero() && now >= beat_ + world_.ping_interval;
     if (is_due) send_ping(now);
   } else if (now >= beat_ + world_.pong_timeout) {
     if (connection_.silence() > now - beat_ + kSilenceGrain) return hang_up();

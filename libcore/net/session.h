@@ -11,6 +11,7 @@
 #include "net/session_world.h"
 #include "net/timer_wheel.h"
 #include "rooms/hub.h"
+#include "rooms/seating.h"
 #include "wire/close_code.h"
 #include "wire/room_target.h"
 
@@ -137,6 +138,7 @@ class Session : public Subscriber, private TimerWheel::Timer {
   [[nodiscard]] Instant expiry() const;
   SessionTalk& talk();
 
+  std::unique_ptr<Seat> seat_;  ///< what it takes of others' limits, until its end
   Connection& connection_;
   SessionWorld& world_;
   std::uint64_t id_;

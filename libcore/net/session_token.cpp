@@ -14,6 +14,7 @@ namespace syncws {
 
 void Session::start(std::unique_ptr<Admission> admission) {
   address_ = std::move(admission->address);
+  seat_ = std::move(admission->seat);
   if (admission->grant != nullptr) talk().grant = admission->grant;
   if (admission->check == nullptr && !admission->awaits_token) return enter(admission->target);
   phase_ = Phase::unproven;
@@ -56,6 +57,10 @@ void Session::on_verdict(const Verdict& verdict) {
     return;
   }
   if (refusal) return refuse(refusal->code, refusal->check, refusal->reason);
+  if (world_.take_subject && !world_.take_subject(seat_, verdict->subject)) {
+    return refuse(CloseCode::rate_limited, "too_many_connections",
+                  "too_many_connections: the token's subject has all it may");
+  }
   talk().grant = std::make_shared<const Grant>(*verdict);
   log::info("authenticated id={} organisation={} subject={}", id_, organisation(),
             harmless_text(verdict->subject));

@@ -9,6 +9,7 @@
 #include "net/access_refusal.h"
 #include "net/timer_wheel.h"
 #include "rooms/hub.h"
+#include "rooms/seating.h"
 #include "rooms/verifier.h"
 #include "wire/close_code.h"
 #include "wire/inbound_message.h"
@@ -41,6 +42,8 @@ struct SessionWorld {
       judge_watch = {};
   /// Hears, for the audit, that a session is turned out: by the name of the check that it failed.
   std::function<void(const Session& session, std::string_view check)> on_refused = {};
+  /// Counts a viewer whose subject was not known at the upgrade; false: that one has all it may.
+  std::function<bool(std::unique_ptr<Seat>& seat, std::string_view subject)> take_subject = {};
   std::function<WallTime()> wall = wall_now;
   Inflater inflater = {};
   std::minstd_rand random{std::random_device()()};

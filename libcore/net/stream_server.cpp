@@ -45,10 +45,11 @@ HttpResponse leaving() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& settings,
-                           std::function<void()> on_drained)
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper,
+                           const Settings& settings, std::function<void()> on_drained)
     : hub_(hub),
       gate_(gate),
+      doorkeeper_(doorkeeper),
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
@@ -68,6 +69,9 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& s
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
       turn_(loop, [this] { return end_turn(); }) {
+  world_.take_subject = [this](auto& seat, std::string_view subject) {
+    return doorkeeper_.take_subject(seat, subject);
+  };
   world_.verifier = gate.verifier();
   world_.judge_watch = [this](const Grant& grant, std::string_view organisation) {
     return gate_.judge_watch(grant, organisation);
@@ -90,7 +94,26 @@ WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   if (draining_) return tl::make_unexpected(leaving());
   if (sessions_.size() >= settings_.max_connections)
     return tl::make_unexpected(too_many(settings_.max_connections));
-  return gate_.admit(request, *std::move(target), request.http.peer);
+  return seat(request, *std::move(target));
+}
+
+/// What is cheap to find out comes first: tokens are dear to check.
+WebHandler::Admitted StreamServer::seat(const UpgradeRequest& request, RoomTarget target) {
+  const auto address = doorkeeper_.address_of(request.http);
+  const auto organisation = target.organisation;
+  const auto refuse = [&](const AccessRefusal& refusal) {
+    return tl::make_unexpected(gate_.refuse(request.http, refusal, organisation, address));
+  };
+  if (auto may_come = doorkeeper_.on_request(request.http, monotonic_now()); !may_come)
+    return refuse(may_come.error());
+  auto admitted = gate_.admit(request, std::move(target), address);
+  if (!admitted) return admitted;
+  const auto* const grant = (*admitted)->grant.get();
+  const auto subject = grant == nullptr ? std::string_view() : std::string_view(grant->subject);
+  auto seat = doorkeeper_.take_seat(request.http, organisation, subject);
+  if (!seat) return refuse(seat.error());
+  (*admitted)->seat = *std::move(seat);
+  return admitted;
 }
 
 std::unique_ptr<Session> StreamServer::on_session(Connection& connection,

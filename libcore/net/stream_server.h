@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "net/doorkeeper.h"
 #include "net/gate.h"
 #include "net/http_endpoints.h"
 #include "net/source.h"
@@ -27,7 +28,7 @@ class StreamServer final : public WebHandler, public ServerView {
 
   /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
   /// loop.
-  StreamServer(UvLoop& loop, Hub& hub, Gate& gate, const Settings& settings,
+  StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper, const Settings& settings,
                std::function<void()> on_drained);
 
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
@@ -65,6 +66,7 @@ class StreamServer final : public WebHandler, public ServerView {
                                       Variant variant) override;
   void on_session_end(const Session& session) override;
 
+  [[nodiscard]] Admitted seat(const UpgradeRequest& request, RoomTarget target);
   [[nodiscard]] bool end_turn();
   [[nodiscard]] bool is_all_answered() const;
   void watch_holds();
@@ -76,6 +78,7 @@ class StreamServer final : public WebHandler, public ServerView {
 
   Hub& hub_;
   Gate& gate_;
+  Doorkeeper& doorkeeper_;
   Settings settings_;
   std::function<void()> on_drained_;
   OnDelivery on_delivery_;  ///< while somebody waits for it

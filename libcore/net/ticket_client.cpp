@@ -19,12 +19,17 @@ bool may_come_later(long status) {
 
 }  // namespace
 
-TicketClient::TicketClient(UvLoop& loop, const WebAddress& address)
+TicketClient::TicketClient(UvLoop& loop, const WebAddress& address,
+                           std::unique_ptr<OpensslClient> tls)
     : url_(address.http_url("/api/ws/ticket")),
-      post_(loop, [this](const Result<CurlPost::Answer>& answer) {
-        auto ticket = read(answer);
-        if (const auto on_ticket = std::exchange(on_ticket_, nullptr)) on_ticket(std::move(ticket));
-      }) {}
+      tls_(std::move(tls)),
+      post_(loop, tls_.get(), [this](const Result<CurlPost::Answer>& answer) { on_done(answer); }) {
+}
+
+void TicketClient::on_done(const Result<CurlPost::Answer>& answer) {
+  auto ticket = read(answer);
+  if (const auto on_ticket = std::exchange(on_ticket_, nullptr)) on_ticket(std::move(ticket));
+}
 
 void TicketClient::get(Secret token, OnTicket on_ticket) {
   on_ticket_ = std::move(on_ticket);
@@ -35,6 +40,9 @@ void TicketClient::get(Secret token, OnTicket on_ticket) {
 Result<Secret> TicketClient::read(const Result<CurlPost::Answer>& answer) const {
   constexpr long kOk = 200;
   constexpr std::size_t kMostTicket = 32;
+  const auto problem = tls_ == nullptr ? OpensslClient::Problem() : tls_->take_problem();
+  if (!answer && !problem.why.empty())
+    return fail(ErrorKind::cannot_connect, fmt::format("{}: {}", url_, problem.why));
   if (!answer) return tl::make_unexpected(answer.error());
   if (answer->status != kOk) {
     const auto kind = may_come_later(answer->status) ? ErrorKind::unavailable : ErrorKind::refused;

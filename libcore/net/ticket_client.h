@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "net/curl_post.h"
+#include "net/openssl_client.h"
 #include "net/web_address.h"
 
 namespace syncws {
@@ -15,15 +17,18 @@ class TicketClient {
   /// of CurlPost.
   using OnTicket = std::function<void(Result<Secret>)>;
 
-  TicketClient(UvLoop& loop, const WebAddress& address);
+  /// `tls` is for an address of TLS, else null.
+  TicketClient(UvLoop& loop, const WebAddress& address, std::unique_ptr<OpensslClient> tls);
 
   /// Not while one is under way.
   void get(Secret token, OnTicket on_ticket);
 
  private:
+  void on_done(const Result<CurlPost::Answer>& answer);
   [[nodiscard]] Result<Secret> read(const Result<CurlPost::Answer>& answer) const;
 
   std::string url_;
+  std::unique_ptr<OpensslClient> tls_;
   OnTicket on_ticket_;
   CurlPost post_;
 };

@@ -20,6 +20,12 @@ bool UvSocketSource::accept(uv_stream_t* listener) {
   return true;
 }
 
+int UvSocketSource::descriptor() const {
+  uv_os_fd_t descriptor = -1;
+  uv_fileno(reinterpret_cast<uv_handle_t*>(pipe_.get()), &descriptor);
+  return descriptor;
+}
+
 bool UvSocketSource::on_turn_end() {
   send_answers();
   update_reading();

@@ -28,6 +28,8 @@ class UvSocketSource final : public Source, private EventIntake::Listener {
   /// Nothing is open and nothing waits to be sent.
   [[nodiscard]] bool is_quiet() const override;
   [[nodiscard]] std::uint64_t id() const { return id_; }
+  /// Of the connection; it goes on to belong to it.
+  [[nodiscard]] int descriptor() const;
 
  private:
   /// Most bytes of answers that may wait for a producer that does not read them; then its lines

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -41,6 +42,17 @@ bool is_loopback(const sockaddr* address) {
   }
   return address->sa_family == AF_INET6 &&
          IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr);
+}
+
+IpAddress address_of(const sockaddr_storage& peer) {
+  if (peer.ss_family == AF_INET6) {
+    std::array<std::uint8_t, sizeof(in6_addr)> bytes{};
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr, bytes.size());
+    return IpAddress::v6(bytes);
+  }
+  std::array<std::uint8_t, sizeof(in_addr)> bytes{};
+  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in&>(peer).sin_addr, bytes.size());
+  return IpAddress::v4(bytes);
 }
 
 void set_flag(int socket, int level, int option) {
@@ -133,8 +145,12 @@ void UvTcpListener::start() {
 }
 
 void UvTcpListener::accept_some() {
-  for (int i = 0; i < kMostATurn; ++i) {
-    const int accepted = accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const auto end = monotonic_now() + kMostTimeATurn;
+  for (int i = 0; i < kMostATurn && monotonic_now() < end; ++i) {
+    sockaddr_storage peer{};
+    socklen_t length = sizeof peer;
+    const int accepted =
+        accept4(socket_, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0) {
       if (!is_out_of_descriptors(errno)) return;
       log::warn("no descriptor left for a new connection ({}); trying again in 100 ms",
@@ -145,7 +161,7 @@ void UvTcpListener::accept_some() {
     }
     set_flag(accepted, IPPROTO_TCP, TCP_NODELAY);
     set_flag(accepted, SOL_SOCKET, SO_KEEPALIVE);
-    on_socket_(accepted);
+    on_socket_(accepted, address_of(peer));
   }
 }
 

@@ -4,17 +4,20 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "net/uv_loop.h"
+#include "rooms/ip_address.h"
 
 namespace syncws {
 
 /// A listening TCP socket of our own, and its accept loop. Accepts at most kMostATurn connections a
-/// turn, so that a storm of them does not starve those that are there. Out of descriptors it rests
-/// for a moment instead of spinning.
+/// turn, fewer when they cost time (the first step of a TLS handshake does), so that a storm of
+/// them does not starve those that are there. Out of descriptors it rests for a moment instead of
+/// spinning.
 class UvTcpListener {
  public:
-  using OnSocket = std::function<void(int socket)>;
+  using OnSocket = std::function<void(int socket, const IpAddress& peer)>;
 
   /// Resolves `host` (blocking) and binds its first address. Port 0 picks a free one. Kind usage:
   /// the name is unknown, the port is in use or may not be had.
@@ -32,6 +35,7 @@ class UvTcpListener {
 
  private:
   static constexpr int kMostATurn = 64;
+  static constexpr Duration kMostTimeATurn = std::chrono::milliseconds(2);
 
   UvTcpListener(UvLoop& loop, int socket, std::uint16_t port, OnSocket on_socket);
   void accept_some();

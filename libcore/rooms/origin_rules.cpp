@@ -76,6 +76,10 @@ bool is_loopback_v4(std::string_view host) {
   return host.empty();
 }
 
+bool is_address(std::string_view host) {
+  return is_v6(host) || host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
 bool is_of_this_machine(const PageOrigin& origin) {
   const bool is_page = origin.scheme == "http" || origin.scheme == "https";
   return is_page &&
@@ -114,8 +118,7 @@ Status OriginRules::add(std::string_view rule) {
   auto text = std::string(rule);
   if (below) text.erase(host, kBelow.size());
   auto origin = parse_origin(text);
-  const bool is_address = origin && below && (is_v6(origin->host) || is_loopback_v4(origin->host));
-  if (!origin || is_address) {
+  if (!origin || (below && is_address(origin->host))) {
     return fail(ErrorKind::usage,
                 fmt::format("'{}' is no origin; say https://app.example.com (no slash behind it), "
                             "https://*.example.com, * or null",
@@ -136,6 +139,14 @@ bool OriginRules::allows(std::string_view origin) const {
                          page->host.ends_with("." + rule.origin.host);
     return ends_so && rule.origin.scheme == page->scheme && rule.origin.port == page->port;
   });
+}
+
+bool OriginRules::allows_host(std::string_view host) const {
+  const auto page = fmt::format("http://{}", host);
+  const auto parsed = parse_origin(page);
+  if (!parsed) return false;
+  return is_of_this_machine(*parsed) || is_address(parsed->host) || allows(page) ||
+         allows(fmt::format("https://{}", host));
 }
 
 }  // namespace syncws

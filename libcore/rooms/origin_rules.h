@@ -41,6 +41,11 @@ class OriginRules {
 
   [[nodiscard]] bool allows(std::string_view origin) const;
 
+  /// Whether a page may have come from the host and port of a request's `Host`: one that a rule
+  /// allows over http or https, `localhost`, or an address, which nobody can give to a page of
+  /// theirs.
+  [[nodiscard]] bool allows_host(std::string_view host) const;
+
  private:
   struct Rule {
     PageOrigin origin;

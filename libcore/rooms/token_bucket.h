@@ -21,6 +21,15 @@ class TokenBucket {
     return true;
   }
 
+  /// Takes `n` if there is one at least; what isn't there yet must come before there is one again.
+  /// For what can't be cut in pieces, however large.
+  [[nodiscard]] bool borrow(Instant now, double n) {
+    fill(now);
+    if (left_ < 1) return false;
+    left_ -= n;
+    return true;
+  }
+
   /// From the last take until there are `n`, which is what `Retry-After` wants to know.
   [[nodiscard]] Duration until(double n = 1) const {
     constexpr double kNanoseconds = 1e9;

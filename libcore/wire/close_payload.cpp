@@ -8,8 +8,7 @@ namespace {
 /// Those of RFC 6455 and of IANA's register after it, without the ones that only stand for "none
 /// came"; then the ranges of libraries and of applications.
 bool may_be_on_the_wire(std::uint16_t code) {
-  const bool is_registered =
-      (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
+  const bool is_registered = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
   const bool is_of_others = code >= 3000 && code <= 4999;
   return is_registered || is_of_others;
 }

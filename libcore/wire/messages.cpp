@@ -46,9 +46,10 @@ std::string connected_v1(std::string_view organisation, WallTime now, const Resu
 std::string authenticated(std::string_view organisation, WallTime now,
                           const std::optional<WallTime>& expires) {
   constexpr WallTime kLast{253'402'300'799'999};  // of the year 9999
-  return fmt::format(R"({},"details":{{"expires":{}}}}})", head("AUTHENTICATED", organisation, now),
-                     expires ? json_string(format_rfc3339({std::min(expires->milliseconds, kLast.milliseconds)}))
-                             : "null");
+  return fmt::format(
+      R"({},"details":{{"expires":{}}}}})", head("AUTHENTICATED", organisation, now),
+      expires ? json_string(format_rfc3339({std::min(expires->milliseconds, kLast.milliseconds)}))
+              : "null");
 }
 
 std::string gap(std::string_view organisation, WallTime now, const Gap& gap) {

@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "rooms/event.h"
+#include "wire/messages.h"
 
 namespace syncws::socket_protocol {
 namespace {
@@ -43,6 +44,10 @@ void append_receipt(std::string& out, std::uint64_t line, std::string_view organ
   out += R"({"receipt":)";
   append_receipt_object(out, line, organisation, epoch, sequence);
   out += "}\n";
+}
+
+std::string format_refusal(std::string_view code, std::string_view message) {
+  return messages::error_body(code, message) + "\n";
 }
 
 std::string format_receipt(const Receipt& receipt) {

@@ -45,6 +45,10 @@ void append_nak(std::string& out, std::uint64_t line, const Error& error);
 void append_receipt(std::string& out, std::uint64_t line, std::string_view organisation,
                     std::string_view epoch, Sequence sequence);
 
+/// The only line to who may not send here at all: `{"error":{"code":…,"message":…}}`.
+[[nodiscard]] std::string format_refusal(std::string_view code, std::string_view message);
+
+/// Kind refused: it was that line. Kind connection_lost: it is no answer.
 [[nodiscard]] Result<Answer> parse_answer(std::string_view line);
 
 /// A receipt as syncws-emit prints it, without a newline.

@@ -38,6 +38,9 @@ Result<Answer> parse_answer(std::string_view line) {
   } else if (object && object->contains("receipt")) {
     answer.receipt = read_receipt(object->at("receipt"));
     return answer;
+  } else if (object && object->contains("error")) {
+    return fail(ErrorKind::refused,
+                text_of(object->at("error"), "message").value_or("it may not be said why"));
   } else if (object && object->contains("syncws")) {
     answer.hello = true;
     return answer;

@@ -55,8 +55,11 @@ def in_zsh(program):
 
 
 def in_fish(program):
+    """What is said for the program by name, and in the loops that go over it."""
     text = (ROOT / "completions/syncws.fish").read_text()
-    return set(re.findall(rf"^\s*complete -c (?:\$program|syncws-{program}) .*?-l ([a-z][a-z0-9-]*)", text, re.M))
+    loops = re.findall(r"^for program in (.*?)\n(.*?)^end", text, re.M | re.S)
+    text += "".join(body.replace("$program", f"syncws-{program}") for names, body in loops if f"syncws-{program}" in names.split())
+    return set(re.findall(rf"^\s*complete -c syncws-{program} .*?-l ([a-z][a-z0-9-]*)", text, re.M))
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

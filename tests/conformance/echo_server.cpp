@@ -77,11 +77,12 @@ int run(const Options& options) {
   UvLoop loop;
   EchoServer server(loop, options);
   static_cast<void>(raise_descriptor_limit());
-  auto web = LwsServer::make(loop, server, server);
+  auto web = LwsServer::make(loop, server, server, {});
   if (!web) return EXIT_FAILURE;
   if (options.packed) (*web)->take_packed_messages();
-  auto listener = UvTcpListener::make(loop, "127.0.0.1", options.port,
-                                      [&](int socket) { (*web)->adopt(socket); });
+  auto listener = UvTcpListener::make(
+      loop, "127.0.0.1", options.port,
+      [&](int socket, const IpAddress& peer) { (*web)->adopt(socket, peer, Quota::Place()); });
   if (!listener) return EXIT_FAILURE;
   const UvSignal terminate(loop, SIGTERM, [&] { loop.stop(); });
   const UvSignal interrupt(loop, SIGINT, [&] { loop.stop(); });

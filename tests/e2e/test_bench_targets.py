@@ -68,7 +68,7 @@ def test_a_command_that_ends_at_once(world, relay):
 
 
 def test_a_server_that_does_not_speak_v1(world, relay):
-    done = world.run("bench", "--url", relay(), "--socket", world.socket, "--burst", "1", "--protocol", "v1")
+    done = world.run("bench", "--url", relay(), "--socket", world.socket, "--connections", "1", "--burst", "1", "--protocol", "v1")
     assert done.code == 4, done
     assert "syncws.v1" in done.err
 

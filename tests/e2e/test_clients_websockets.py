@@ -7,6 +7,7 @@ import signal
 import pytest
 import websockets
 
+from harness import http
 from harness.events import event, numbered, with_seq
 from harness.patience import stretched
 
@@ -17,11 +18,15 @@ def within(seconds, work):
     return asyncio.run(asyncio.wait_for(work, stretched(seconds)))
 
 
+def connect(serve, organisation="org-rio", **more):
+    return websockets.connect(serve.room_url(organisation), ssl=http.TLS_PORTS.get(serve.port), **more)
+
+
 def test_plain(world):
     serve = world.serve()
 
     async def session():
-        async with websockets.connect(serve.room_url()) as socket:
+        async with connect(serve) as socket:
             assert list(json.loads(await socket.recv())) == ["type", "organizationId", "timestamp"]
             world.publish(serve, *EVENTS)
             assert [(await socket.recv()).encode() for _ in EVENTS] == EVENTS
@@ -39,7 +44,7 @@ def test_v1(world):
     serve = world.serve()
 
     async def session():
-        async with websockets.connect(serve.room_url(), subprotocols=["syncws.v1"]) as socket:
+        async with connect(serve, subprotocols=["syncws.v1"]) as socket:
             assert socket.subprotocol == "syncws.v1"
             assert "details" in json.loads(await socket.recv())
             world.publish(serve, EVENTS[1])
@@ -57,7 +62,7 @@ def test_a_hundred_at_once(world):
         return [(await socket.recv()).encode() for _ in lines]
 
     async def session():
-        sockets = await asyncio.gather(*(websockets.connect(serve.room_url()) for _ in range(100)))
+        sockets = await asyncio.gather(*(connect(serve) for _ in range(100)))
         watching = [asyncio.create_task(watch(socket)) for socket in sockets]
         await asyncio.to_thread(world.publish, serve, *lines)
         for seen in await asyncio.gather(*watching):
@@ -73,7 +78,7 @@ def test_the_refusal_of_an_organisation(world):
 
     async def session():
         with pytest.raises(websockets.InvalidStatusCode) as refused:
-            await websockets.connect(serve.room_url(".hidden"))
+            await connect(serve, ".hidden")
         return refused.value.status_code
 
     assert within(20, session()) == 400

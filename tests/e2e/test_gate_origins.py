@@ -2,6 +2,8 @@
 
 import pytest
 
+from harness import http
+
 from harness.gate import bearer, everything, guarded, is_let_in, post, publish, token, verdict
 from harness.events import event
 
@@ -60,7 +62,17 @@ def test_without_a_rule_pages_of_this_machine(world):
         assert is_let_in(world, serve, headers=[("Origin", origin)])
     # The second is what a page looks like that has its name looked up as 127.0.0.1.
     for origin in ("https://app.example.com", f"http://rebound.example:{serve.port}", "null"):
-        assert verdict(world, serve, headers=[("Origin", origin), ("X-Host", "rebound.example")]) == (403, "origin_not_allowed")
+        assert verdict(world, serve, headers=[("Origin", origin)]) == (403, "origin_not_allowed")
+
+
+def test_a_name_that_was_made_to_point_here(world):
+    """Its page reads from where it came from, so that the browser says no Origin."""
+    serve = world.serve()
+    for path in ("/api/ws/stats", "/api/sync/status/org-rio"):
+        answer = http.exchange(serve.port, [f"GET {path} HTTP/1.1", f"Host: rebound.example:{serve.port}"])
+        assert (answer.status, answer.error_code()) == (403, "origin_not_allowed")
+        for host in ("localhost", f"127.0.0.1:{serve.port}", "[::1]"):
+            assert http.exchange(serve.port, [f"GET {path} HTTP/1.1", f"Host: {host}"]).status == 200
 
 
 def test_everybody_but_nobody_in_particular(world):

@@ -95,6 +95,15 @@ def test_two_credentials(shared_world, serve):
     assert verdict(shared_world, serve, headers=[("Authorization", "Bearer a b")]) == (400, "bad_credentials")
 
 
+def test_doubled_headers(shared_world, serve):
+    """Only one of two could count, and who knows which."""
+    one, other = bearer(good()), bearer(good(sub="other"))
+    for headers in ([one, other], [one, ("Authorization", "Basic eDp5")], [("Cookie", "session=x"), ("Cookie", "session=y"), PAGE]):
+        assert refusal(shared_world, serve, headers=headers).status in (400, 401)
+    two_pages = [one, PAGE, ("Origin", "http://localhost")]
+    assert verdict(shared_world, serve, headers=two_pages) == (403, "origin_not_allowed")
+
+
 def test_the_form_is_looked_at_first(shared_world, serve):
     assert verdict(shared_world, serve, ".hidden") == (400, "invalid_organization")
     assert verdict(shared_world, serve, query="?since=x") == (400, "bad_query")

@@ -12,6 +12,7 @@ from harness.background import Background
 from harness.events import event, joined, numbered
 from harness.flood import TINY, wide_events
 from harness.patience import until, until_still
+from harness.programs import plain_only
 
 PATIENT = ("--history-bytes", "1M", "--pace", "600s", "--ping-interval", "0")
 
@@ -56,6 +57,7 @@ def test_a_second_request_on_the_connection_is_not_served(world):
     until(lambda: descriptors(serve) <= before, lambda: f"{before} descriptors, not {descriptors(serve)}")
 
 
+@plain_only
 @pytest.mark.parametrize("pieces", [1, 2])
 def test_a_half_closed_connection_is_answered(world, pieces):
     serve = world.serve()
@@ -112,6 +114,7 @@ def test_a_body_that_does_not_come_is_given_up(world):
     assert serve.stats()["events"]["accepted"] == 0
 
 
+@plain_only
 def test_a_held_room_makes_requests_wait(world):
     lines = wide_events()
     serve = world.serve(*PATIENT)
@@ -160,6 +163,7 @@ def feed_until_gone(producer, octets):
         pass
 
 
+@plain_only
 def test_a_client_killed_before_its_answer(world):
     serve = world.serve()
     path = world.folder / "body"

@@ -22,7 +22,10 @@ targets=(
     "event_decoder 12000 -dict=$here/json.dict"
     "hub 600"
     "upgrade 4096 -dict=$here/json.dict"
+    "session 2048"
+    "socket_lines 4096 -dict=$here/json.dict"
     "publish_body 4096 -dict=$here/json.dict"
+    "token 9000 -dict=$here/json.dict"
 )
 
 # The last value that a pattern has in a log, or 0.

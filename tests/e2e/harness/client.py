@@ -63,6 +63,7 @@ class Client:
         try:
             self.socket.settimeout(Deadline(10).left())
             self.socket.connect(("127.0.0.1", port))
+            self.socket = http.with_tls(port, self.socket)
             self._upgrade(port, f"/api/ws/sync/{organisation}{query}", protocols, headers)
         except BaseException:
             self.socket.close()

@@ -31,8 +31,17 @@ class Answer:
         return f"Answer({self.status}, {self.headers}, {self.body[:500]!r})"
 
 
+TLS_PORTS = {}  # the ssl.SSLContext of each port that speaks TLS
+
+
 def connect(port, seconds=10):
-    return socket.create_connection(("127.0.0.1", port), timeout=stretched(seconds))
+    return with_tls(port, socket.create_connection(("127.0.0.1", port), timeout=stretched(seconds)))
+
+
+def with_tls(port, link):
+    """The link as its port wants it; its handshake done where there is one."""
+    context = TLS_PORTS.get(port)
+    return context.wrap_socket(link, server_hostname="localhost") if context else link
 
 
 def request(port, path, *, method="GET", headers=(), body=b""):

@@ -6,19 +6,24 @@ import select
 import subprocess
 
 from . import http
+from .certificates import certificates
 from .patience import stretched, until
-from .programs import environment, path_of
+from .programs import ALL_TLS, environment, path_of
 from .running import Running
 
 DEFAULT = object()  # "the program's own choice of socket"
 
 
 class Serve(Running):
-    """`socket` is a path, None for --no-socket, or DEFAULT to say nothing about it."""
+    """`socket` is a path, None for --no-socket, or DEFAULT to say nothing about it. `tls` is False, True, or what a client
+    needs (an ssl.SSLContext), which leaves serve's options to the test. By default it is $SYNCWS_TLS."""
 
-    def __init__(self, folder, label, *options, socket=DEFAULT, port=0, stdin=subprocess.DEVNULL, env=None, **popen):
+    def __init__(self, folder, label, *options, socket=DEFAULT, port=0, tls=ALL_TLS, stdin=subprocess.DEVNULL, env=None, **popen):
         self.ready_line = b""
         self.ready_end, theirs = os.pipe()
+        if tls is True:
+            options += certificates().server.options
+            tls = certificates().authority.context()
         arguments = [path_of("serve"), "--ready-fd", str(theirs), *options]
         if port is not None:
             arguments += ["--port", str(port)]
@@ -39,6 +44,10 @@ class Serve(Running):
             raise AssertionError(f"{label} wrote {self.ready_line!r} to --ready-fd and said:\n{self.talk()}") from None
         self.port = self.ready["port"]
         self.socket = self.ready["socket"]
+        self.tls = bool(tls)
+        http.TLS_PORTS.pop(self.port, None)
+        if tls:
+            http.TLS_PORTS[self.port] = tls
 
     def _read_ready_line(self, seconds=10):
         """Reads to the end of the descriptor: it is closed after its one line, or when the process has ended."""
@@ -53,7 +62,7 @@ class Serve(Running):
 
     @property
     def url(self):
-        return f"ws://127.0.0.1:{self.port}"
+        return f"{'wss' if self.tls else 'ws'}://127.0.0.1:{self.port}"
 
     def room_url(self, organisation="org-rio", query=""):
         return f"{self.url}/api/ws/sync/{organisation}{query}"

@@ -102,6 +102,12 @@ TEST_CASE("keys that are none are refused with the reason", "[jw]") {
   CHECK(reason("{}") == "is neither of RSA nor EC nor oct");
 }
 
+TEST_CASE("a coordinate with padding in its middle is broken, and ends nothing", "[jw]") {
+  auto jwk = std::string(kEcA);
+  jwk.replace(jwk.find("\"y\":\"") + 10, 1, "=");
+  CHECK(reason(jwk) == "is broken");
+}
+
 TEST_CASE("a point that is not on its curve is no key", "[jw]") {
   const std::string zeros(43, 'A');
   CHECK(reason(R"({"kty":"EC","crv":"P-256","x":")" + zeros + R"(","y":")" + zeros + R"("})") ==

@@ -1,4 +1,6 @@
 // Plain requests where tokens are asked for, and those of pages.
+#include <fmt/format.h>
+
 #include <optional>
 
 #include "catch.h"
@@ -49,7 +51,9 @@ struct World {
     Gate::Settings settings;
     REQUIRE(settings.origins.add("https://app.example.com"));
     settings.credentials.cookie = "session";
-    settings.tickets.make_secret = [] { return "AAAAAAAAAAABBBBBBBBBBB"; };
+    settings.tickets.make_secret = [count = 0]() mutable {
+      return fmt::format("{:011}AAAAAAAAAAA", ++count);
+    };
     return settings;
   }
 
@@ -135,6 +139,31 @@ TEST_CASE("stats are for who may see all, or asks here", "[access]") {
   CHECK(world.answer_to(here).status == 401);
 }
 
+TEST_CASE("a name that was made to point here reads nothing", "[access]") {
+  HttpRequest request;
+  request.method = "GET";
+  request.peer = "127.0.0.1";
+  request.host = "rebound.example:3000";
+  for (const bool asks : {false, true}) {
+    World world(asks);
+    request.path = "/api/ws/stats";
+    CHECK(world.answer_to(request).status == (asks ? 401 : 403));
+    request.path = "/api/sync/status/org-rio";
+    CHECK(world.answer_to(request).status == (asks ? 401 : 403));
+    request.path = "/healthz";
+    CHECK(world.answer_to(request).status == 200);
+  }
+  World open(false);
+  request.path = "/api/ws/stats";
+  for (const std::string host : {"", "localhost:3000", "127.0.0.1", "app.example.com"}) {
+    request.host = host;
+    CHECK(open.answer_to(request).status == 200);
+  }
+  request.host = "rebound.example";
+  request.forwarded_for = "192.0.2.7";  // a proxy that knows its own names
+  CHECK(open.answer_to(request).status == 200);
+}
+
 TEST_CASE("a status is for who may watch", "[access]") {
   World world;
   const std::string path = "/api/sync/status/org-rio";
@@ -194,7 +223,7 @@ TEST_CASE("a ticket for a token", "[access]") {
   World world;
   const auto answer = world.ask("POST", "/api/ws/ticket", "good");
   CHECK(answer.status == 200);
-  CHECK(answer.body == R"({"ticket":"AAAAAAAAAAABBBBBBBBBBB","expiresInSeconds":30})");
+  CHECK(answer.body == R"({"ticket":"00000000001AAAAAAAAAAA","expiresInSeconds":30})");
   CHECK(format_http_response(answer, false).find("Cache-Control: no-store") != std::string::npos);
   CHECK(world.gate.tickets().outstanding() == 1);
   CHECK(says(world.ask("POST", "/api/ws/ticket"), 401, "token_required"));
@@ -207,10 +236,19 @@ TEST_CASE("a ticket for a token", "[access]") {
 
 TEST_CASE("no more tickets than there may be", "[access]") {
   World world;
-  CHECK(world.ask("POST", "/api/ws/ticket", "good").status == 200);
-  const auto full = world.ask("POST", "/api/ws/ticket", "good");  // the secret is taken
+  const auto ask = [&] { return world.ask("POST", "/api/ws/ticket", "good"); };
+  std::string last;
+  for (int i = 0; i < 10'000; ++i) {
+    const auto answer = ask();
+    REQUIRE(answer.status == 200);
+    last = answer.body.substr(answer.body.find(":\"") + 2, 22);
+  }
+  const auto full = ask();
   CHECK(says(full, 503, "too_many_tickets"));
   CHECK(header_of(full, "Retry-After") == "1");
+  CHECK(world.gate.tickets().redeem(last, monotonic_now()) != nullptr);
+  CHECK(ask().status == 200);
+  CHECK(ask().status == 503);
 }
 
 TEST_CASE("a request waits for the key of its token", "[access]") {

@@ -25,11 +25,17 @@ class Client final : public HttpResponder {
 
 template <typename Journal>
 struct World {
-  explicit World(const HistoryLimits& limits = {}) : hub({limits, 1s, "boot"}, journal, encoder) {}
+  explicit World(const HistoryLimits& limits = {}, const HttpPublisher::Limits& rates = {})
+      : hub({limits, 1s, "boot"}, journal, encoder), publisher(hub, decoder, rates) {}
 
-  std::shared_ptr<Client> post(std::string body) {
+  std::shared_ptr<Client> post(std::string body, const std::string& payer = "127.0.0.1") {
     auto client = std::make_shared<Client>();
-    publisher.let_in()->on_body(std::move(body), HttpReply(client));
+    auto verdict = publisher.let_in(payer);
+    if (const auto* const refused = std::get_if<HttpResponse>(&verdict); refused != nullptr) {
+      client->answer(*refused);
+    } else {
+      std::get<std::unique_ptr<HttpTask>>(verdict)->on_body(std::move(body), HttpReply(client));
+    }
     return client;
   }
   /// Turns of the loop until nothing is left to do.
@@ -50,7 +56,7 @@ struct World {
   CountingEncoder encoder;
   EventDecoder decoder{EventDecoder::Settings{}};
   Hub hub;
-  HttpPublisher publisher{hub, decoder};
+  HttpPublisher publisher;
 };
 using PromptWorld = World<MemoryJournal>;
 using LateWorld = World<LateJournal>;
@@ -193,9 +199,36 @@ TEST_CASE("a place is taken from the head to the answer", "[publisher]") {
   std::vector<std::shared_ptr<Client>> clients;
   for (std::size_t i = 0; i < HttpPublisher::kMostRequests; ++i)
     clients.push_back(world.post(event_line("org-rio")));
-  CHECK(world.publisher.let_in() == nullptr);
+  const auto refused = world.publisher.let_in("127.0.0.1");
+  REQUIRE(std::holds_alternative<HttpResponse>(refused));
+  CHECK(std::get<HttpResponse>(refused).status == 503);
   world.journal.commit(1);
   world.turn();
   CHECK(clients.front()->heard);
-  CHECK(world.publisher.let_in() != nullptr);
+  CHECK_FALSE(std::holds_alternative<HttpResponse>(world.publisher.let_in("127.0.0.1")));
+}
+
+TEST_CASE("who publishes too many events a second is told when to come back", "[publisher]") {
+  PromptWorld world({}, {kMostPublishBytes, 2});
+  CHECK(world.answer_to(event_line("org-rio")).status == 200);
+  CHECK(world.answer_to(event_line("org-rio")).status == 200);
+  const auto refused = world.answer_to(event_line("org-rio"));
+  CHECK(refused.status == 429);
+  CHECK(contains(refused, "rate_limited"));
+  REQUIRE(refused.headers.size() == 1);
+  CHECK(refused.headers.front() == std::pair<std::string, std::string>("Retry-After", "1"));
+  const auto other = world.post(event_line("org-rio"), "192.0.2.2");
+  world.turn();
+  CHECK(other->heard->status == 200);
+}
+
+TEST_CASE("more events than a second's are taken as a whole, and paid for afterwards",
+          "[publisher]") {
+  PromptWorld world({}, {kMostPublishBytes, 2});
+  const auto line = event_line("org-rio") + "\n";
+  CHECK(world.answer_to(line + line + line + line + line).status == 200);
+  const auto refused = world.answer_to(line);
+  CHECK(refused.status == 429);
+  REQUIRE_FALSE(refused.headers.empty());
+  CHECK(refused.headers.front().second == "2");
 }

@@ -65,6 +65,27 @@ TEST_CASE("origins are allowed by the rules and by nothing else", "[origin]") {
   }
 }
 
+TEST_CASE("hosts that a page may have come from", "[origin]") {
+  const auto none = rules_of({});
+  for (const std::string host : {"localhost", "localhost:3000", "127.0.0.1:3000", "[::1]:3000",
+                                 "192.0.2.7", "[2001:db8::1]:80", "LOCALHOST"}) {
+    INFO(host);
+    CHECK(none.allows_host(host));
+  }
+  for (const std::string host : {"rebound.example", "rebound.example:3000", "localhost.example",
+                                 "x", "", "a b", "127.0.0.1.example", "user@localhost"}) {
+    INFO(host);
+    CHECK_FALSE(none.allows_host(host));
+  }
+  const auto app = rules_of({"https://app.example.com", "http://dev.example.com:8080"});
+  CHECK(app.allows_host("app.example.com"));
+  CHECK(app.allows_host("app.example.com:443"));
+  CHECK(app.allows_host("dev.example.com:8080"));
+  CHECK(app.allows_host("127.0.0.1"));
+  CHECK_FALSE(app.allows_host("dev.example.com"));
+  CHECK(rules_of({"*"}).allows_host("rebound.example"));
+}
+
 TEST_CASE("what is no origin is no rule", "[origin]") {
   for (const std::string text :
        {"", "app.example.com", "https://", "https://app.example.com/", "https://app.example.com/x",

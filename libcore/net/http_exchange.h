@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "net/http_stream.h"
 #include "net/http_task.h"
-#include "net/uv_handle.h"
 #include "net/uv_loop.h"
 
 namespace syncws {
@@ -18,8 +18,9 @@ namespace syncws {
 ///
 /// The head, and perhaps some of the body, was read by somebody else, who may hold the connection
 /// for a while yet: nothing is read before go_on().
-class UvHttpExchange final : public HttpResponder,
-                             public std::enable_shared_from_this<UvHttpExchange> {
+class HttpExchange final : public HttpResponder,
+                           public std::enable_shared_from_this<HttpExchange>,
+                           private HttpStream::Listener {
  public:
   struct Expected {
     std::uint64_t body_bytes = 0;
@@ -27,8 +28,10 @@ class UvHttpExchange final : public HttpResponder,
     bool continues = false;  ///< the client waits for 100 before it sends the body
   };
 
-  /// Takes the connected, non-blocking socket over.
-  UvHttpExchange(UvLoop& loop, int socket, const Expected& expected);
+  HttpExchange(UvLoop& loop, std::unique_ptr<HttpStream> stream, const Expected& expected);
+  HttpExchange(const HttpExchange&) = delete;
+  HttpExchange& operator=(const HttpExchange&) = delete;
+  ~HttpExchange() override = default;
 
   /// Gives the body to the task when it is there. Call once, or answer() instead.
   void start(std::unique_ptr<HttpTask> task);
@@ -46,7 +49,7 @@ class UvHttpExchange final : public HttpResponder,
   /// May be destroyed.
   [[nodiscard]] bool is_over() const { return phase_ == Phase::over && is_alone_; }
   /// Bytes of the answer that the client has not taken yet.
-  [[nodiscard]] std::size_t unsent() const;
+  [[nodiscard]] std::size_t unsent() const { return stream_->unsent(); }
 
  private:
   /// A pause in the body, and the whole body.
@@ -59,20 +62,18 @@ class UvHttpExchange final : public HttpResponder,
 
   enum class Phase : std::uint8_t { body, task, answer, lingering, over };
 
-  void send(std::string bytes);
-  void on_sent(int status);
-  void on_read(ssize_t count, const char* bytes);
+  void on_bytes(std::string_view bytes) override;
+  void on_sent() override;
+  void on_end() override;
   void on_due();
   void update_reading();
   void wait_for_body();
   void watch_answer(Duration pause);
-  [[nodiscard]] std::size_t not_taken() const;
-  [[nodiscard]] int descriptor() const;
   void linger();
   void end();
 
   Expected expected_;
-  UvHandle<uv_tcp_t> tcp_;
+  std::unique_ptr<HttpStream> stream_;
   UvTimer timer_;
   std::unique_ptr<HttpTask> task_;
   std::string body_;
@@ -80,7 +81,6 @@ class UvHttpExchange final : public HttpResponder,
   std::size_t not_taken_ = 0;  ///< of the answer, when the timer was started
   Phase phase_ = Phase::body;
   bool is_alone_ = false;
-  bool reads_ = false;
 };
 
 }  // namespace syncws
