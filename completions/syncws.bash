@@ -28,7 +28,7 @@ _syncws_listen_options=(
     --url= --check --duration= --summary --count= --type= --pfa= --since= --epoch= --last=
     --snapshot --cursor= --expect= --forbid= --within= --strict-gaps --record=
     --format= --no-reconnect --plain --ca= --insecure --cert= --key=
-    --token-file= --token-cmd= --auth-by=
+    --token-file= --token-cmd= --auth-by= --explain --origin=
 )
 _syncws_bench_options=(
     --connections= --orgs= --popularity= --rate= --burst= --warm-up= --duration= --size=

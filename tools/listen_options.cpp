@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "cli/option_table.h"
 #include "tls_client_options.h"
 #include "wire/event_rules.h"
@@ -52,6 +54,9 @@ void describe_identity(cli::OptionTable& table, ListenOptions& options, Raw& raw
   describe_token(table, options.token);
   table.value("auth-by", "WAY", cli::set_choice(raw.auth_by, {"header", "ticket", "message"}),
               "how the token goes: header, ticket or message (default header)");
+  table.flag("explain", options.explain, "say why the server refuses, and what would pass");
+  table.value("origin", "ORIGIN", cli::set_text(options.origin),
+              "with --explain: as a page of this origin");
 }
 
 void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
@@ -73,6 +78,18 @@ void describe_how(cli::OptionTable& table, ListenOptions& options, Raw& raw) {
               "append each event to FILE with the time at which it came");
   table.flag("plain", options.plain, "events as they were emitted, without positions");
   table.flag("no-reconnect", raw.no_reconnect, "end when the connection does");
+}
+
+Status check_explain(ListenOptions& options, const cli::OptionTable& table) {
+  options.explain_as_json = table.was_given("format") && !options.pretty;
+  if (options.explain && options.auth_by == ListenOptions::AuthBy::message)
+    return fail(ErrorKind::usage, "--explain goes with --auth-by header or ticket");
+  if (options.origin && !options.explain)
+    return fail(ErrorKind::usage, "--origin goes with --explain");
+  const auto is_odd = [](char letter) { return letter <= ' ' || letter > '~'; };
+  if (options.origin && std::any_of(options.origin->begin(), options.origin->end(), is_odd))
+    return fail(ErrorKind::usage, "--origin is like https://app.example.com");
+  return {};
 }
 
 ListenOptions::AuthBy way_of(const std::string& name) {
@@ -140,9 +157,10 @@ Result<std::optional<ListenOptions>> read_listen_options(int argc, const char* c
   if (!read) return tl::make_unexpected(read.error());
   if (!*read) return std::nullopt;
   options.colour = table.wants_colour(STDOUT_FILENO);
-  return check(options, raw).and_then([&] { return check_token(options.token, table); }).map([&] {
-    return std::optional(options);
-  });
+  return check(options, raw)
+      .and_then([&] { return check_explain(options, table); })
+      .and_then([&] { return check_token(options.token, table); })
+      .map([&] { return std::optional(options); });
 }
 
 }  // namespace syncws

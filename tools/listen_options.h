@@ -25,6 +25,9 @@ struct ListenOptions {
   TlsClientSettings tls;
   TokenOptions token;
   AuthBy auth_by = AuthBy::header;
+  bool explain = false;  ///< look at each step, and watch nothing
+  bool explain_as_json = false;
+  std::optional<std::string> origin;  ///< with explain
   ResumeRequest resume;
   bool check = false;
   bool summary = false;

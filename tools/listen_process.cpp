@@ -177,11 +177,18 @@ void ListenProcess::on_heartbeat() {
   client_->ping();
 }
 
+/// A server that asks for a token waits for it in silence.
+std::string ListenProcess::no_greeting(Duration limit) const {
+  const bool may_wait = client_->is_open() && !identity_.has_token();
+  return fmt::format(
+      "no CONNECTED from {} within {}{}", room_url(), format_duration(limit),
+      may_wait ? "; it may wait for a token: --token-file, --token-cmd or $SYNCWS_TOKEN" : "");
+}
+
 void ListenProcess::on_duration() {
   limit_ = options_.duration;
   if (was_connected_) return finish(cli::ExitCode::done);
-  finish(fail(ErrorKind::timed_out, fmt::format("no CONNECTED from {} within {}", room_url(),
-                                                format_duration(*options_.duration))));
+  finish(fail(ErrorKind::timed_out, no_greeting(*options_.duration)));
 }
 
 /// Expectations are judged; a count that stands alone was to be reached.
@@ -191,8 +198,7 @@ void ListenProcess::on_deadline() {
   if (was_connected_ && is_judged) return finish(cli::ExitCode::done);
   finish(fail(ErrorKind::timed_out,
               !was_connected_
-                  ? fmt::format("no CONNECTED from {} within {}", room_url(),
-                                format_duration(*options_.within))
+                  ? no_greeting(*options_.within)
                   : fmt::format("fewer than {} events within {}", options_.count.value_or(0),
                                 format_duration(*options_.within))));
 }

@@ -39,6 +39,7 @@ class ListenProcess {
   void finish(Result<cli::ExitCode> outcome);
   [[nodiscard]] Result<cli::ExitCode> close_up();
   [[nodiscard]] Result<cli::ExitCode> answer() const;
+  [[nodiscard]] std::string no_greeting(Duration limit) const;
   [[nodiscard]] std::string room_url() const;
 
   ListenOptions options_;

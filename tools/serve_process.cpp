@@ -101,8 +101,11 @@ Status ServeProcess::open_hub() {
 }
 
 Status ServeProcess::open_gate() {
-  gate_ = std::make_unique<Gate>(options_.access.gate_settings(), organisations_, auth_->verifier(),
-                                 audit_);
+  auto settings = options_.access.gate_settings();
+  settings.address_of = [this](const HttpRequest& request) {
+    return doorkeeper_.address_of(request);
+  };
+  gate_ = std::make_unique<Gate>(std::move(settings), organisations_, auth_->verifier(), audit_);
   if (options_.access.organisation_file)
     reloads_.emplace_back([this] { return reload_organisations(); });
   return read_organisations(options_.access, organisations_);

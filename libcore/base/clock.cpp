@@ -35,4 +35,10 @@ std::string format_rfc3339(WallTime time) {
                      rest);
 }
 
+std::string format_http_date(WallTime time) {
+  constexpr std::int64_t kPerSecond = 1000;
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT",
+                     fmt::gmtime(static_cast<std::time_t>(time.milliseconds / kPerSecond)));
+}
+
 }  // namespace syncws

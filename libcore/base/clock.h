@@ -27,6 +27,8 @@ using WallInstant = std::chrono::sys_time<std::chrono::microseconds>;
 [[nodiscard]] std::string format_rfc3339(WallTime time);
 /// … with microseconds: `2025-11-28T10:00:00.000000Z`.
 [[nodiscard]] std::string format_rfc3339(WallInstant time);
+/// As HTTP has it (RFC 9110 section 5.6.7): `Fri, 28 Nov 2025 10:00:00 GMT`.
+[[nodiscard]] std::string format_http_date(WallTime time);
 
 /// A span as decimal seconds, for logs and statistics.
 [[nodiscard]] constexpr double to_seconds(Duration duration) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/misuse.h"
+#include "net/curl_tls.h"
 #include "net/openssl_client.h"
 
 namespace syncws {
@@ -106,21 +107,8 @@ class CurlPost::Transfer {
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(reason_));
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-    if (tls_ != nullptr) describe_tls();
+    if (tls_ != nullptr) describe_tls(easy, *tls_);
     reason_[0] = '\0';
-  }
-
-  void describe_tls() {
-    auto* const easy = easy_.get();
-    const auto& settings = tls_->settings();
-    if (settings.ca) {
-      curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca->c_str());
-      curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these authorities, and no others
-    }
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, settings.insecure ? 0L : 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, settings.insecure ? 0L : 2L);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, tls_);
   }
 
   static std::size_t on_body(const char* bytes, std::size_t one, std::size_t count, void* self) {
@@ -129,10 +117,6 @@ class CurlPost::Transfer {
   static int on_socket(CURL* /*easy*/, curl_socket_t socket, int what, void* self, void* /*own*/) {
     static_cast<Transfer*>(self)->watch(socket, what);
     return 0;
-  }
-  static CURLcode on_tls_context(CURL* /*easy*/, void* context, void* tls) {
-    auto& client = *static_cast<OpensslClient*>(tls);
-    return client.prepare(static_cast<ssl_ctx_st*>(context)) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
   }
   static int on_timer(CURLM* /*multi*/, long milliseconds, void* self) {
     static_cast<Transfer*>(self)->set_timer(milliseconds);

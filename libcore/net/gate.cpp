@@ -20,8 +20,7 @@ Gate::Admitted Gate::admit(const UpgradeRequest& request, RoomTarget target, std
   admission->address = std::move(address);
   const auto refused = judge(request, *admission);
   if (!refused) return admission;
-  return tl::make_unexpected(
-      refuse(request.http, *refused, admission->target.organisation, admission->address));
+  return tl::make_unexpected(refuse(request.http, *refused, admission->target.organisation));
 }
 
 std::optional<AccessRefusal> Gate::judge(const UpgradeRequest& request, Admission& admission) {
@@ -103,9 +102,10 @@ tl::expected<std::shared_ptr<TokenCheck>, AccessRefusal> Gate::check_token(
 }
 
 HttpResponse Gate::refuse(const HttpRequest& request, const AccessRefusal& refusal,
-                          std::string_view organisation, std::string_view address) {
-  audit_.refused({refusal.code, address.empty() ? request.peer : address, refusal.subject,
-                  organisation, request.origin, request.path});
+                          std::string_view organisation) {
+  const auto address = settings_.address_of ? settings_.address_of(request) : request.peer;
+  audit_.refused(
+      {refusal.code, address, refusal.subject, organisation, request.origin, request.path});
   return to_response(refusal);
 }
 

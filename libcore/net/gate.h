@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ class Gate {
     bool require_origin = false;  ///< no Origin is refused like a wrong one
     CredentialRules credentials;
     TicketBook::Settings tickets;
+    /// Who has sent a request, for the audit log; null: its peer.
+    std::function<std::string(const HttpRequest&)> address_of = nullptr;
   };
 
   /// Without a verifier nobody is asked for a token. What is borrowed outlives the gate.
@@ -71,7 +74,7 @@ class Gate {
 
   /// Notes a refusal in the audit log; returns what to answer.
   HttpResponse refuse(const HttpRequest& request, const AccessRefusal& refusal,
-                      std::string_view organisation = {}, std::string_view address = {});
+                      std::string_view organisation = {});
 
  private:
   [[nodiscard]] std::optional<AccessRefusal> judge(const UpgradeRequest& request,

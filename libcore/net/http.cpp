@@ -47,9 +47,10 @@ bool has_header(const HttpResponse& response, std::string_view wanted) {
 
 }  // namespace
 
-std::string format_http_response(const HttpResponse& response, bool head_only) {
+std::string format_http_response(const HttpResponse& response, bool head_only, WallTime now) {
   const bool has_body = response.status != kNotModified && response.status != kNoContent;
-  auto text = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+  auto text = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
+                          reason_phrase(response.status), format_http_date(now));
   if (has_body) {
     text += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n",
                         response.body.size());

@@ -55,9 +55,10 @@ struct HttpResponse {
   HttpHeaders headers;  ///< `Cache-Control: no-store` is added unless there is one
 };
 
-/// The whole answer as bytes; the connection closes behind it. `head_only` leaves the body out but
-/// states its length. A 204 or 304 has neither.
-[[nodiscard]] std::string format_http_response(const HttpResponse& response, bool head_only);
+/// The whole answer as bytes, with `now` as its date; the connection closes behind it. `head_only`
+/// leaves the body out but states its length. A 204 or 304 has neither.
+[[nodiscard]] std::string format_http_response(const HttpResponse& response, bool head_only,
+                                               WallTime now = wall_now());
 
 /// A refusal with the body `{"error":{"code":…,"message":…}}`.
 [[nodiscard]] HttpResponse refusal(int status, std::string_view code, std::string_view message);

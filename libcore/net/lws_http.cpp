@@ -65,6 +65,7 @@ int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
 /// finds a second one: it can't tell whether there was a first.
 int LwsHttp::on_request(lws* wsi, HttpExchange*& exchange) {
   if (has(wsi)) return on_more(wsi);
+  if (const auto refused = judge_request_line(wsi)) return answer_and_close(wsi, *refused, false);
   const auto request = read_plain_request(wsi);
   const bool is_head = request.method == "HEAD";
   auto verdict = handler_.on_request(request);

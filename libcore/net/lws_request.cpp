@@ -8,12 +8,18 @@
 namespace syncws {
 namespace {
 
-std::string header(lws* wsi, lws_token_indexes token) {
+/// As it came, blanks included.
+std::string whole_token(lws* wsi, lws_token_indexes token) {
   const int length = lws_hdr_total_length(wsi, token);
   if (length <= 0) return {};
   std::string value(static_cast<std::size_t>(length) + 1, '\0');
   const int copied = lws_hdr_copy(wsi, value.data(), length + 1, token);
   value.resize(copied < 0 ? 0 : static_cast<std::size_t>(copied));
+  return value;
+}
+
+std::string header(lws* wsi, lws_token_indexes token) {
+  auto value = whole_token(wsi, token);
   value.erase(value.find_last_not_of(" \t") + 1);
   value.erase(0, value.find_first_not_of(" \t"));  // not all of it is taken off by the library
   return value;
@@ -39,7 +45,7 @@ std::pair<std::string, std::string> method_and_path(lws* wsi) {
       std::pair{WSI_TOKEN_PATCH_URI, "PATCH"},     std::pair{WSI_TOKEN_DELETE_URI, "DELETE"},
       std::pair{WSI_TOKEN_HEAD_URI, "HEAD"}};
   for (const auto& [token, method] : kMethods) {
-    if (lws_hdr_total_length(wsi, token) > 0) return {method, header(wsi, token)};
+    if (lws_hdr_total_length(wsi, token) > 0) return {method, whole_token(wsi, token)};
   }
   return {"OTHER", "/"};
 }
@@ -64,6 +70,12 @@ HttpRequest read_http_request(lws* wsi) {
 }
 
 }  // namespace
+
+std::optional<HttpResponse> judge_request_line(lws* wsi) {
+  constexpr std::string_view kVersion = "HTTP/1.";
+  if (header(wsi, WSI_TOKEN_HTTP).starts_with(kVersion)) return std::nullopt;
+  return refusal(400, "bad_request", "the request line is none of HTTP/1.1");
+}
 
 HttpRequest read_plain_request(lws* wsi) {
   auto request = read_http_request(wsi);

@@ -76,6 +76,7 @@ int on_confirm_upgrade(lws* wsi) {
   if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
   auto& server = server_of(wsi);
   server.on_arrival(wsi);
+  if (const auto refused = judge_request_line(wsi)) return answer_and_close(wsi, *refused, false);
   auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
@@ -121,8 +122,7 @@ int on_receive(lws* wsi, Session& session, const void* in, std::size_t length) {
 
 /// The library answers the peer's close frame itself, unless ours was first or we know better.
 int on_peer_close(Session& session, const void* in, std::size_t length) {
-  const bool is_good = session.on_peer_close({static_cast<const char*>(in), length});
-  return is_good && !session.has_sent_close() ? 0 : -1;
+  return session.on_peer_close({static_cast<const char*>(in), length}) ? 0 : -1;
 }
 
 int on_closed(lws* wsi, Slot* slot) {

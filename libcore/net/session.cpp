@@ -105,16 +105,16 @@ void Session::note_noise(std::size_t bytes) {
   if (talk().noise > kMostNoise) hang_up();
 }
 
+/// From here on nothing more is said, nor listened to.
 bool Session::on_peer_close(std::string_view payload) {
   const auto said = read_close(payload);
   if (phase_ <= Phase::open) close_code_ = said.code;
-  if (!said.fault) return true;
   if (phase_ >= Phase::close_sent) return false;
-  connection_.write(server_frame::close(*said.fault, ""));
+  if (said.fault) connection_.write(server_frame::close(*said.fault, ""));
   phase_ = Phase::close_sent;
   beat_ = world_.timers.now();
   schedule();
-  return false;
+  return !said.fault;
 }
 
 void Session::close_after_delivery(CloseCode code, std::string_view reason) {

@@ -46,8 +46,8 @@ class Session : public Subscriber, private TimerWheel::Timer {
   void on_data(const InboundPiece& piece);
   void on_pong();
 
-  /// The peer sent a close frame with this payload. False: it was no good one, and answered as
-  /// such; hang up.
+  /// The peer sent a close frame with this payload. True: answer it with the same; false: that was
+  /// done, or it is the answer to ours, and the connection may end.
   [[nodiscard]] bool on_peer_close(std::string_view payload);
 
   /// Closes with a close frame behind everything the room has for this viewer.
@@ -63,7 +63,7 @@ class Session : public Subscriber, private TimerWheel::Timer {
   void hang_up();
 
   [[nodiscard]] bool is_closing() const { return phase_ > Phase::open; }
-  /// Whether our close frame is on its way: the peer's answer then ends the connection.
+  /// Whether a close frame is on its way, or has come.
   [[nodiscard]] bool has_sent_close() const { return phase_ == Phase::close_sent; }
 
   /// Whether it was sent all that its room has and its socket has taken that.

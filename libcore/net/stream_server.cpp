@@ -102,7 +102,7 @@ WebHandler::Admitted StreamServer::seat(const UpgradeRequest& request, RoomTarge
   const auto address = doorkeeper_.address_of(request.http);
   const auto organisation = target.organisation;
   const auto refuse = [&](const AccessRefusal& refusal) {
-    return tl::make_unexpected(gate_.refuse(request.http, refusal, organisation, address));
+    return tl::make_unexpected(gate_.refuse(request.http, refusal, organisation));
   };
   if (auto may_come = doorkeeper_.on_request(request.http, monotonic_now()); !may_come)
     return refuse(may_come.error());

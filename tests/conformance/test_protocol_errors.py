@@ -3,7 +3,7 @@
 import pytest
 
 from echo import BINARY, CLOSE, CONTINUATION, PACKED, PING, TEXT, close_payload
-from harness.frames import PONG
+from harness.frames import PONG, masked
 
 
 @pytest.mark.parametrize("opcode", [3, 4, 5, 6, 7, 11, 12, 13, 14, 15])
@@ -130,10 +130,11 @@ def test_the_longest_reason(peer):
     assert peer.closing() == 1000
 
 
-def test_nothing_is_answered_after_a_close(peer):
-    peer.send(CLOSE, close_payload(1000))
-    peer.send(TEXT, b"too late")
-    peer.send(PING, b"too late")
+@pytest.mark.parametrize("at_once", [True, False])
+def test_nothing_is_answered_after_a_close(peer, at_once):
+    frames = [masked(CLOSE, close_payload(1000)), masked(TEXT, b"too late"), masked(TEXT, b"x" * 200)]
+    for octets in [b"".join(frames)] if at_once else frames:
+        peer.raw(octets)
     assert peer.closing() == 1000
     assert peer.closing() == "eof"
 

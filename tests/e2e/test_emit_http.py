@@ -199,7 +199,6 @@ def test_interrupted_while_the_server_says_nothing(world):
     "options",
     [
         ("--url", "ftp://x"),
-        ("--url", "https://127.0.0.1:3000"),
         ("--url", "http://127.0.0.1:3000", "--socket", "s"),
         ("--url", "http://127.0.0.1:3000", "--no-ack"),
     ],

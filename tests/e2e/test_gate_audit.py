@@ -40,6 +40,17 @@ def organisations(world):
     return str(path)
 
 
+def test_behind_a_proxy(world):
+    serve = guarded(world, "--trusted-proxy", "127.0.0.1/32")
+    forwarded = ("X-Forwarded-For", "192.0.2.7")
+    refusal(world, serve, headers=[forwarded])
+    serve.get("/api/sync/status/org-rio", headers=[forwarded])
+    assert lines(serve) == [
+        "reason=token_required address=192.0.2.7 organisation=org-rio path=/api/ws/sync/org-rio",
+        "reason=token_required address=192.0.2.7 organisation=org-rio path=/api/sync/status/org-rio",
+    ]
+
+
 def test_those_who_are_turned_out_later(world):
     serve = guarded(world)
     client = world.client(serve, protocols=V1)

@@ -82,7 +82,7 @@ def test_a_place_comes_back_after_requests_and_refused_upgrades(world):
 def test_a_request_with_a_body_keeps_its_place_until_its_answer(world):
     serve = world.serve("--max-per-address", "1")
     with http.connect(serve.port) as link:
-        link.sendall(b"POST /api/sync/events HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{")
+        link.sendall(b"POST /api/sync/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
         until(lambda: not attempt(serve), "the place is taken")
     until_in(serve)
 

@@ -5,7 +5,7 @@ import socket
 from harness import door, http
 from harness.patience import Deadline, until
 
-HALF = b"GET /healthz HTTP/1.1\r\nHost: here\r\nX-Slow: "
+HALF = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 REST = b"\r\n\r\n"
 
 
@@ -72,7 +72,7 @@ def test_viewers_do_not_count_as_handshakes(world):
 
 
 def head_of(size):
-    start = b"GET /healthz HTTP/1.1\r\nHost: here\r\nCookie: a="
+    start = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: a="
     return start + b"x" * (size - len(start) - len(REST)) + REST
 
 

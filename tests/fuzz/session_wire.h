@@ -14,6 +14,8 @@ class SessionWire final : public Connection {
   [[nodiscard]] Duration silence() const override { return heard_ago; }
   void hang_up() override;
 
+  /// Nothing may be written any more.
+  void end() { closed_ = true; }
   [[nodiscard]] bool is_over() const { return closed_ || hung_up_; }
 
   Write mood = Write::taken;

@@ -119,8 +119,8 @@ void SessionUnderTest::say_packed(const std::string& text) {
 
 void SessionUnderTest::peer_closes(std::string_view payload) {
   if (std::exchange(peer_closed_, true)) return;
-  const bool is_good = session_->on_peer_close(payload);
-  if (!is_good || session_->has_sent_close()) wire_.mood = Connection::Write::refused;
+  static_cast<void>(session_->on_peer_close(payload));
+  wire_.end();
 }
 
 void SessionUnderTest::writable() {

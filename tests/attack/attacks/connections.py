@@ -5,7 +5,7 @@ import socket
 import time
 
 RATE = 200  # of target.py
-HEAD = b"GET /api/ws/sync/attack HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nX-Slow: "
+HEAD = b"GET /api/ws/sync/attack HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nX-Slow: "
 
 
 class Crowd:
@@ -95,7 +95,7 @@ def connect_storm(attack):
             link.setblocking(True)
             link.settimeout(10)
             try:
-                link.sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+                link.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             except OSError:
                 pass
         for link in links:

@@ -2,15 +2,15 @@
 
 from attack import status_of
 
-START = b"GET /healthz HTTP/1.1\r\nHost: here\r\n"
+START = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 BLOCK = b"X-%d: " % 1 + b"a" * 90 + b"\r\n"
 LARGE = [
     START + b"Cookie: " + b"a" * 40_000 + b"\r\n\r\n",
     START + b"X-Own: " + b"a" * 1_000_000 + b"\r\n\r\n",
     START + BLOCK * 500 + b"\r\n",
     START + b"".join(b"X-%d: a\r\n" % n for n in range(20_000)) + b"\r\n",
-    b"GET /" + b"a" * 50_000 + b" HTTP/1.1\r\nHost: here\r\n\r\n",
-    b"GET /healthz?" + b"a=b&" * 20_000 + b" HTTP/1.1\r\nHost: here\r\n\r\n",
+    b"GET /" + b"a" * 50_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /healthz?" + b"a=b&" * 20_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     START + b"a" * 100_000,
     b"A" * 100_000,
 ]

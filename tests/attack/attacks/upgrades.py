@@ -3,7 +3,7 @@
 from attack import KEY, status_of
 
 FORM = (
-    b"%b %b HTTP/1.1\r\nHost: here\r\nUpgrade: %b\r\nConnection: Upgrade\r\n"
+    b"%b %b HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: %b\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: " + KEY.encode() + b"\r\nSec-WebSocket-Version: %b\r\n\r\n"
 )
 ROOM = b"/api/ws/sync/attack"
@@ -40,8 +40,8 @@ def connect_method(attack):
     play(
         attack,
         [
-            b"CONNECT here:443 HTTP/1.1\r\nHost: here:443\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n",
-            b"CONNECT / HTTP/1.1\r\nHost: here\r\n\r\n" + b"\0" * 1000,
+            b"CONNECT here:443 HTTP/1.1\r\nHost: 127.0.0.1:443\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n",
+            b"CONNECT / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + b"\0" * 1000,
             FORM % (b"CONNECT", ROOM, b"websocket", b"13"),
             FORM % (b"POST", ROOM, b"websocket", b"13"),
             FORM % (b"HEAD", ROOM, b"websocket", b"13"),

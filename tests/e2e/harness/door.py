@@ -16,7 +16,7 @@ def connect(port, source="127.0.0.1", seconds=10):
 def ask(port, path="/healthz", source="127.0.0.1", headers=()):
     """One plain request's answer, read to the connection's end: a reset would raise."""
     with connect(port, source) as link:
-        lines = [f"GET {path} HTTP/1.1", "Host: here", *headers, "", ""]
+        lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]
         link.sendall("\r\n".join(lines).encode())
         answer = http.read_answer(link)
         assert link.recv(1000) == b"", "the connection ends behind the answer"

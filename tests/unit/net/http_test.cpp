@@ -82,13 +82,18 @@ HttpRequest request_of_length(const std::string& length, const std::string& enco
 }  // namespace
 
 TEST_CASE("a response as bytes", "[http]") {
-  CHECK(format_http_response({207, "{}", {{"X-Y", "z"}}}, false) ==
-        "HTTP/1.1 207 Multi-Status\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+  constexpr WallTime kNow{1'764'324'000'123};
+  CHECK(format_http_response({207, "{}", {{"X-Y", "z"}}}, false, kNow) ==
+        "HTTP/1.1 207 Multi-Status\r\nDate: Fri, 28 Nov 2025 10:00:00 GMT\r\nContent-Type: "
+        "application/json\r\nContent-Length: 2\r\n"
         "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n"
         "X-Y: z\r\n\r\n{}");
   CHECK(format_http_response({200, "{}", {}}, true).ends_with("Connection: close\r\n\r\n"));
-  const auto unchanged = format_http_response({304, "", {{"Cache-Control", "no-cache"}}}, false);
-  CHECK(unchanged.starts_with("HTTP/1.1 304 Not Modified\r\nX-Content-Type-Options"));
+  const auto unchanged =
+      format_http_response({304, "", {{"Cache-Control", "no-cache"}}}, false, kNow);
+  CHECK(
+      unchanged.starts_with("HTTP/1.1 304 Not Modified\r\nDate: Fri, 28 Nov 2025 10:00:00 "
+                            "GMT\r\nX-Content-Type-Options"));
   CHECK(unchanged.find("no-store") == std::string::npos);
 }
 

@@ -170,6 +170,6 @@ TEST_CASE("the code of whoever closed first is kept", "[session]") {
   SessionTest ours;
   ours.start();
   ours.session->close_after_delivery(CloseCode::going_away, kReason);
-  CHECK(ours.session->on_peer_close("\x03\xE8"));
+  CHECK(!ours.session->on_peer_close("\x03\xE8"));
   CHECK(ours.session->close_code() == 1001);
 }

@@ -225,5 +225,11 @@ TEST_CASE("a bad close frame is answered as what it is", "[session][inbound]") {
     test.start();
     CHECK(test.session->on_peer_close(payload) == (answer == 0));
     CHECK(test.connection.close_code() == answer);
+    const auto before = test.connection.sent.size();
+    test.publish(1);
+    test.say("too late");
+    CHECK(test.connection.sent.size() == before);
+    test.pass(3s);
+    CHECK(test.connection.hang_ups == 1);
   }
 }

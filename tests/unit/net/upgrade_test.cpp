@@ -126,11 +126,12 @@ TEST_CASE("a wrong version is told the right one", "[upgrade]") {
 TEST_CASE("an answer over HTTP is complete", "[http]") {
   const HttpResponse response{404, R"({"a":1})", {{"Retry-After", "5"}}};
   const std::string head =
-      "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 7\r\n"
+      "HTTP/1.1 404 Not Found\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Type: "
+      "application/json\r\nContent-Length: 7\r\n"
       "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n"
       "Retry-After: 5\r\n\r\n";
-  CHECK(format_http_response(response, false) == head + R"({"a":1})");
-  CHECK(format_http_response(response, true) == head);
+  CHECK(format_http_response(response, false, {}) == head + R"({"a":1})");
+  CHECK(format_http_response(response, true, {}) == head);
 }
 
 TEST_CASE("each status that is sent has its phrase", "[http]") {
