@@ -31,6 +31,11 @@ _syncws_listen_options=(
     --token-file= --token-cmd= --auth-by= --explain --origin=
 )
 _syncws_bench_options=(
+    --connections= --orgs= --popularity= --rate= --burst= --warm-up= --duration= --size=
+    --handshakes= --processes= --source-addresses= --slow= --churn= --resume --protocol=
+    --compress --timeout= --url= --socket= --publish-command= --greeting= --server-pid=
+    --serve-arg= --json --hgrm= --csv= --plot= --progress= --threshold= --find-capacity=
+    --baseline=
     --connections= --orgs= --rate= --burst= --duration= --size= --json --url= --socket=
     --handshakes= --timeout= --ca= --insecure --cert= --key=
     --token-file= --token-cmd=
@@ -44,6 +49,10 @@ _syncws_values() {
         --log-level) echo trace debug info warn error off ;;
         --log-format) echo text json ;;
         --color | --progress) echo auto always never ;;
+        --popularity) echo uniform zipf zipf: ;;
+        --protocol) echo plain v1 ;;
+        --greeting) echo yes no ;;
+        --threshold | --find-capacity) echo 'p50<' 'p99<' 'p99.9<' 'max<' 'last<' 'cpu<' 'rss<' ;;
         --fsync) echo always interval never ;;
         --format) echo json pretty ;;
         --auth-by) echo header ticket message ;;
@@ -73,6 +82,8 @@ _syncws() {
     COMPREPLY=()
     if [[ $all == *" $option= "* ]]; then
         case $option in
+            --config | --journal | --socket | --cursor | --record | --spool | --replay | \
+                --hgrm | --csv | --plot | --baseline) _syncws_files "$current" ;;
             --jwt-secret-file | --jwt-key | --jwks-ca | --revoked) _syncws_files "$current" ;;
             --ca | --cert | --key | --tls-cert | --tls-key | --tls-client-ca) _syncws_files "$current" ;;
             --config | --journal | --socket | --cursor | --record | --spool | --replay | --token-file) _syncws_files "$current" ;;

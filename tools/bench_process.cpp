@@ -1,13 +1,20 @@
 #include "bench_process.h"
 
 #include <fmt/format.h>
+#include <sys/prctl.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "base/log.h"
-#include "base/quantity.h"
+#include "bench_baseline.h"
+#include "bench_bottleneck.h"
+#include "bench_capacity.h"
+#include "bench_files.h"
+#include "bench_json.h"
+#include "bench_plot.h"
+#include "bench_text.h"
 #include "cli/interrupt.h"
+#include "net/load_client.h"
 #include "net/lws_server.h"
 #include "tls_client_options.h"
 
@@ -21,137 +28,164 @@ std::string neighbour_serve() {
   return (own.parent_path() / "syncws-serve").string();
 }
 
+void say_failed(const std::vector<BenchVerdict>& verdicts) {
+  for (const auto& verdict : verdicts) {
+    if (!verdict.holds) log::error("{}", verdict.sentence());
+  }
+}
+
 }  // namespace
 
 Result<cli::ExitCode> BenchProcess::run() {
   cli::catch_interrupts();
-  auto done = find_server()
-                  .and_then([&] { return connect(); })
-                  .and_then([&] { return options_.burst ? send_burst() : send_at_rate(); })
-                  .and_then([&] { return wait_for_deliveries(); });
+  prctl(PR_SET_TIMERSLACK, 1000UL);  // events leave when they are due; 50 us is the default
+  auto done =
+      prepare().and_then([&] { return options_.capacity ? search_capacity() : load_once(); });
   if (!done) return tl::make_unexpected(done.error());
-  fmt::print("{}\n",
-             options_.json ? report_as_json(options_, report_) : report_as_text(options_, report_));
-  return report_.is_clean() ? cli::ExitCode::done : cli::ExitCode::answer_is_no;
+  return tell();
 }
 
-Status BenchProcess::find_server() {
-  const auto limit = raise_descriptor_limit();
-  constexpr std::size_t kSpare = 32;
-  if (options_.connections + kSpare > limit) {
-    return fail(ErrorKind::usage,
-                fmt::format("--connections {}: this process may open {} descriptors only; raise "
-                            "'ulimit -n'",
-                            options_.connections, limit));
+/// Whatever would fail at the end fails here, before anything is measured.
+Status BenchProcess::prepare() {
+  if (auto possible = check_descriptors(); !possible) return possible;
+  if (options_.output.plot) {
+    if (auto found = find_gnuplot(); !found) return tl::make_unexpected(found.error());
   }
-  if (!options_.url) {
-    auto serve = PrivateServe::start(neighbour_serve(), options_.connections);
+  if (options_.output.baseline) {
+    if (auto read = read_baseline(*options_.output.baseline); !read)
+      return tl::make_unexpected(read.error());
+  }
+  if (auto possible = probe_files(options_.output); !possible) return possible;
+  auto place = find_server();
+  if (!place) return tl::make_unexpected(place.error());
+  place_ = *std::move(place);
+  if (!is_load_host(place_.address.host)) {
+    return fail(ErrorKind::usage,
+                fmt::format("--url: bench takes an IPv4 address or localhost, not '{}'",
+                            place_.address.host));
+  }
+  auto tls = make_tls_client(options_.target.tls, place_.address);
+  if (!tls) return tl::make_unexpected(tls.error());
+  tls_ = *std::move(tls);
+  place_.tls = tls_.get();
+  return {};
+}
+
+Status BenchProcess::check_descriptors() const {
+  const auto limit = raise_descriptor_limit();
+  constexpr std::size_t kSpare = 64;
+  const auto& load = options_.load;
+  const auto each = (load.connections + load.processes - 1) / load.processes;
+  if (each + kSpare <= limit) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("--connections {}: a process may open {} descriptors only; spread them "
+                          "over --processes {}, or raise 'ulimit -n'",
+                          load.connections, limit,
+                          (load.connections + limit - kSpare - 1) / (limit - kSpare)));
+}
+
+Result<BenchServerPlace> BenchProcess::find_server() {
+  const auto& target = options_.target;
+  BenchServerPlace place;
+  std::string url = target.url.value_or("");
+  if (!target.url) {
+    auto serve =
+        PrivateServe::start(neighbour_serve(), options_.load.connections, target.serve_arguments);
     if (!serve) return tl::make_unexpected(serve.error());
     private_serve_ = *std::move(serve);
-    options_.socket = private_serve_->socket();
+    url = private_serve_->url();
   }
-  return publisher_.connect(options_.socket);
+  auto address = parse_web_address(url);
+  if (!address) return tl::make_unexpected(address.error());
+  place.address = *std::move(address);
+  place.socket = private_serve_ != nullptr ? private_serve_->socket() : target.socket;
+  place.publish_command = target.publish_command.value_or("");
+  place.pids = target.server_pids;
+  auto token = get_token();
+  if (!token) return tl::make_unexpected(token.error());
+  place.bearer = *std::move(token);
+  return place;
 }
 
 /// One for all viewers; empty when none was given.
 Result<Secret> BenchProcess::get_token() const {
   UvLoop loop;
-  const auto source = make_token_source(loop, options_.token);
+  const auto source = make_token_source(loop, options_.target.token);
   return source == nullptr ? Secret() : wait_for_token(loop, *source);
 }
 
-Status BenchProcess::connect() {
-  const auto token = get_token();
-  if (!token) return tl::make_unexpected(token.error());
-  auto address =
-      parse_web_address(private_serve_ != nullptr ? private_serve_->url() : *options_.url);
-  if (!address) return tl::make_unexpected(address.error());
-  if (!is_load_host(address->host)) {
-    return fail(
-        ErrorKind::usage,
-        fmt::format("--url: bench takes an IPv4 address or localhost, not '{}'", address->host));
+Status BenchProcess::load_once() {
+  BenchRun run(options_.load, options_.target, place_, progress_);
+  auto report = run.run();
+  if (!report) return tl::make_unexpected(report.error());
+  keep(*std::move(report), run);
+  return {};
+}
+
+void BenchProcess::keep(BenchReport report, const BenchRun& run) {
+  report_ = std::move(report);
+  seconds_ = run.seconds();
+}
+
+/// What is told in the end is the best run that held, or the last one if none did.
+Status BenchProcess::search_capacity() {
+  CapacitySearch search(options_.load.rate);
+  BenchCapacity capacity{options_.capacity->text, 0, {}};
+  while (const auto rate = search.next()) {
+    const auto held = try_rate(*rate, capacity);
+    if (!held) return tl::make_unexpected(held.error());
+    search.tell(*held);
   }
-  auto tls = make_tls_client(options_.tls, *address);
-  if (!tls) return tl::make_unexpected(tls.error());
-  tls_ = *std::move(tls);
-  report_.server_pid = publisher_.server_pid();
-  report_.server_empty = read_process_usage(report_.server_pid);
-  swarm_ = std::make_unique<LoadSwarm>(LoadSwarm::Settings{
-      *std::move(address), tls_.get(), options_.connections, options_.organisations, options_.size,
-      options_.handshakes, *token, cli::check_interrupted});
-  numbers_.assign(options_.organisations, 0);
-  const auto began = monotonic_now();
-  if (auto connected = swarm_->connect_all(options_.timeout); !connected) return connected;
-  report_.connect_seconds = to_seconds(monotonic_now() - began);
-  report_.server_idle = read_process_usage(report_.server_pid);
-  log::debug("{} connections in {:.3f} s", options_.connections, report_.connect_seconds);
+  if (!report_) return fail(ErrorKind::not_met, "no rate could be measured at all");
+  capacity.rate = search.highest();
+  report_->capacity = capacity;
   return {};
 }
 
-void BenchProcess::add_event(Instant intended) {
-  const auto organisation = report_.events % options_.organisations;
-  publisher_.add_line(swarm_->shape(organisation).make(numbers_[organisation]++, intended));
-  ++report_.events;
-  report_.expected += swarm_->viewers(organisation);
-}
-
-/// Sends what the socket takes; while it takes no more, receive() wakes when it does.
-Status BenchProcess::push() {
-  if (auto flushed = publisher_.flush(); !flushed) return flushed;
-  const bool waits = !publisher_.is_empty();
-  if (waits && !waits_for_socket_) swarm_->watch_writable(publisher_.descriptor());
-  if (!waits && waits_for_socket_) swarm_->unwatch(publisher_.descriptor());
-  waits_for_socket_ = waits;
-  return {};
-}
-
-Status BenchProcess::send_burst() {
-  const auto start = monotonic_now();
-  for (std::uint64_t i = 0; i < *options_.burst; ++i) add_event(start);
-  const auto sent_from = monotonic_now();
-  if (auto pushed = push(); !pushed) return pushed;
-  report_.seconds = -to_seconds(sent_from.time_since_epoch());
-  return {};
-}
-
-/// An open loop: each event has its time, and is late if it must be, but never left out.
-Status BenchProcess::send_at_rate() {
-  const auto start = monotonic_now();
-  const auto end = start + options_.duration;
-  report_.seconds = -to_seconds(start.time_since_epoch());
-  const auto interval = options_.rate > 0 ? 1e9 / options_.rate : 0;
-  for (auto now = start; now < end; now = monotonic_now()) {
-    auto next = end;
-    while (interval > 0) {
-      next = start +
-             Duration(static_cast<std::int64_t>(static_cast<double>(report_.events) * interval));
-      if (next > now || next >= end) break;
-      add_event(next);
-    }
-    if (auto pushed = push(); !pushed) return pushed;
-    const auto wait = std::clamp<Duration>(next - monotonic_now(), Duration::zero(),
-                                           std::chrono::milliseconds(100));
-    if (auto received = swarm_->receive(wait); !received) return received;
+/// A server that closes connections or takes too long has not held the rate.
+Result<bool> BenchProcess::try_rate(double rate, BenchCapacity& capacity) {
+  auto load = options_.load;
+  load.rate = rate;
+  BenchRun run(load, options_.target, place_, progress_);
+  auto report = run.run();
+  if (!report) {
+    const auto kind = report.error().kind;
+    const bool is_answer = kind == ErrorKind::connection_lost || kind == ErrorKind::timed_out;
+    if (!is_answer) return tl::make_unexpected(report.error());
+    log::info("{:.6g}/s broke: {}", rate, report.error().message);
+    capacity.steps.push_back({rate, false, 0});
+    return false;
   }
-  return {};
+  auto thresholds = options_.thresholds;
+  thresholds.push_back(*options_.capacity);
+  const bool has_held = all_hold(judge(*report, thresholds));
+  const auto p99 = to_milliseconds(report->tally->latency.percentile(99));
+  log::info("{:.6g}/s {}: p99 {:.3f} ms, {} lost", rate, has_held ? "held" : "broke", p99,
+            report->lost());
+  capacity.steps.push_back({rate, has_held, p99});
+  const bool is_best = !report_ || (has_held && rate > capacity.rate);
+  if (has_held) capacity.rate = std::max(capacity.rate, rate);
+  if (is_best) keep(*std::move(report), run);
+  return has_held;
 }
 
-Status BenchProcess::wait_for_deliveries() {
-  const auto& tally = swarm_->tally();
-  const auto deadline = monotonic_now() + options_.timeout;
-  while ((tally.delivered < report_.expected || !publisher_.is_empty()) &&
-         monotonic_now() < deadline) {
-    if (auto pushed = push(); !pushed) return pushed;
-    if (auto received = swarm_->receive(std::chrono::milliseconds(100)); !received) return received;
+Result<cli::ExitCode> BenchProcess::tell() {
+  const auto& output = options_.output;
+  auto verdicts = judge(*report_, options_.thresholds);
+  const auto json = report_as_json(options_, *report_, verdicts);
+  auto written = write_files(output, json, *report_, seconds_);
+  if (!written) return tl::make_unexpected(written.error());
+  const auto text = report_as_text(options_, *report_, verdicts);
+  fmt::print("{}\n", output.is_json_on_stdout() ? json : text);
+  if (output.baseline) {
+    const auto changes = compare_with_baseline(*output.baseline, json);
+    if (!changes) return tl::make_unexpected(changes.error());
+    fmt::print(output.is_json_on_stdout() ? stderr : stdout, "{}", *changes);
   }
-  report_.server_loaded = read_process_usage(report_.server_pid);
-  const auto last = report_.expected > 0 ? tally.last_delivery : monotonic_now();
-  report_.seconds = std::max(report_.seconds + to_seconds(last.time_since_epoch()), 1e-9);
-  report_.delivered = tally.delivered;
-  report_.duplicated = tally.duplicated;
-  report_.reordered = tally.reordered;
-  report_.latency = tally.latency;
-  return {};
+  for (const auto& sentence : bottlenecks_of(*report_)) log::warn("{}", sentence);
+  say_failed(verdicts);
+  const bool has_capacity = !report_->capacity || report_->capacity->rate > 0;
+  return all_hold(verdicts) && has_capacity ? cli::ExitCode::done : cli::ExitCode::answer_is_no;
 }
 
 }  // namespace syncws

@@ -39,8 +39,10 @@ bool is_off(const std::string& text) {
 }
 
 std::string option_line(const Option& option) {
-  const auto left = fmt::format("  {}--{}{}{}", option.name == "help" ? "-h, " : "", option.name,
-                                option.metavar.empty() ? "" : " ", option.metavar);
+  const auto left =
+      fmt::format("  {}--{}{}{}{}{}", option.name == "help" ? "-h, " : "", option.name,
+                  option.metavar.empty() ? "" : " ", option.may_be_bare ? "[" : "", option.metavar,
+                  option.may_be_bare ? "]" : "");
   if (static_cast<int>(left.size()) < kHelpColumn)
     return fmt::format("{:<{}}{}\n", left, kHelpColumn, option.help);
   return fmt::format("{}\n{:<{}}{}\n", left, "", kHelpColumn, option.help);
@@ -70,6 +72,12 @@ void OptionTable::flag(std::string name, bool& target, std::string help) {
 
 void OptionTable::value(std::string name, std::string metavar, Apply apply, std::string help) {
   options_.push_back({std::move(name), std::move(metavar), std::move(help), std::move(apply)});
+}
+
+void OptionTable::optional_value(std::string name, std::string metavar, Apply apply,
+                                 std::string help) {
+  options_.push_back(
+      {std::move(name), std::move(metavar), std::move(help), std::move(apply), false, true});
 }
 
 void OptionTable::repeated(std::string name, std::string metavar, Apply apply, std::string help) {
@@ -143,7 +151,7 @@ Status OptionTable::read_command_line(int argc, const char* const* argv,
       flags[i] = app.add_flag(name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     } else {
       app.add_option(name, texts[i])
-          ->expected(1)
+          ->expected(option.may_be_bare ? 0 : 1, 1)
           ->allow_extra_args(false)
           ->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll
                                                   : CLI::MultiOptionPolicy::TakeLast);
@@ -155,6 +163,7 @@ Status OptionTable::read_command_line(int argc, const char* const* argv,
     const auto& option = options_[i];
     if (app.count("--" + option.name) == 0) continue;
     if (flags[i] != nullptr) texts[i] = {flags[i]->results().back()};
+    if (option.may_be_bare && texts[i].empty()) texts[i] = {""};
     given.push_back({i, texts[i], "--" + option.name});
   }
   for (auto& text : app.remaining()) {

@@ -38,6 +38,7 @@ struct Option {
   std::string help;     ///< what it does and, where it has one, the default
   Apply apply;          ///< of a flag: called with `true`
   bool repeatable = false;
+  bool may_be_bare = false;  ///< the value can be left out; then it is called with an empty one
 };
 
 /// A program's options as data, and the one place where they are read: from the command line, then
@@ -59,6 +60,8 @@ class OptionTable {
 
   void flag(std::string name, bool& target, std::string help);
   void value(std::string name, std::string metavar, Apply apply, std::string help);
+  /// Its value can be left out on the command line; one that begins with `-` needs a `=`.
+  void optional_value(std::string name, std::string metavar, Apply apply, std::string help);
   void repeated(std::string name, std::string metavar, Apply apply, std::string help);
   /// Arguments that are no options; `most` of them.
   void arguments(std::string metavar, std::vector<std::string>& target, std::size_t most,

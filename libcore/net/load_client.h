@@ -2,88 +2,83 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
-#include "base/histogram.h"
-#include "net/load_event.h"
-#include "net/openssl_channel.h"
-#include "net/openssl_client.h"
+#include "net/load_handshake.h"
+#include "net/load_socket.h"
+#include "net/load_viewer.h"
 #include "net/web_address.h"
+#include "wire/stream_inflater.h"
 
 namespace syncws {
-
-/// What the receivers of a load test saw, added up over all of them.
-struct LoadTally {
-  std::uint64_t delivered = 0;  ///< each event once for each client
-  std::uint64_t duplicated = 0;
-  std::uint64_t reordered = 0;
-  std::uint64_t pings = 0;
-  Instant last_delivery{};
-  Histogram latency;  ///< from the intended send time
-};
 
 /// Whether a load test can connect there: it takes IPv4 addresses and `localhost`, and looks
 /// nothing up.
 [[nodiscard]] bool is_load_host(const std::string& host);
 
-/// One simulated viewer: a bare socket, the upgrade, and as little as it takes to count what
+/// What all clients of one process share.
+struct LoadParty {
+  WebAddress address;
+  std::string host;              ///< for the header
+  OpensslClient* tls = nullptr;  ///< for an address of TLS
+  LoadOffer offer;
+  bool is_greeted = true;  ///< the server sends a first message of its own
+  LoadCount count;
+  std::string scratch = {};   ///< for reading into; its content is not kept
+  std::string unpacked = {};  ///< of the message that is being read
+};
+
+/// One simulated viewer: a bare socket, the upgrade, and as little as it takes to hand over what
 /// arrives. (A load generator on libwebsockets would measure that first.) Owned by LoadSwarm;
 /// polled by it.
 class LoadClient {
  public:
-  enum class State { connecting, shaking_hands, upgrading, waiting_for_connected, ready, broken };
+  enum class State { closed, connecting, upgrading, waiting_for_greeting, ready, broken };
 
-  LoadClient(const LoadEventShape& shape, LoadTally& tally) : shape_(&shape), tally_(&tally) {}
+  LoadClient(LoadParty& party, LoadViewer viewer) : party_(&party), viewer_(std::move(viewer)) {}
 
   /// Starts a non-blocking connection. False: out of descriptors, ports or the like; errno tells.
-  /// `tls` is null without TLS.
-  [[nodiscard]] bool open(const WebAddress& address, const std::string& path, OpensslClient* tls);
+  [[nodiscard]] bool open(LoadSource source);
   void close();
+  /// Closes the connection of a viewer that churns.
+  void leave();
 
-  /// The socket can be written or read, whichever is waited for. `headers`: lines of the request,
-  /// `Host` among them.
-  void on_progress(const std::string& headers);
-  /// `scratch` is for reading into; its content is not kept.
-  void on_readable(std::string& scratch, Instant now);
-  /// Whether it is on_progress() that is to be called next, and not on_readable().
-  [[nodiscard]] bool is_underway() const { return state_ <= State::shaking_hands; }
-  /// Whether the socket is waited for to be written.
-  [[nodiscard]] bool waits_to_write() const { return waits_to_write_; }
+  /// The socket is ready for what it waits for, and the connection under way.
+  void on_progress();
+  /// It can be read; reads `most` bytes.
+  void on_readable(Instant now, std::size_t most = kReadSize);
 
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] int descriptor() const { return socket_.descriptor(); }
+  [[nodiscard]] bool waits_to_write() const { return socket_.waits_to_write(); }
   [[nodiscard]] State state() const { return state_; }
-  [[nodiscard]] const std::string& problem() const { return problem_; }
-  [[nodiscard]] std::uint64_t received() const { return received_; }
+  [[nodiscard]] const LoadViewer& viewer() const { return viewer_; }
+  [[nodiscard]] const Error& problem() const { return *problem_; }
+
+  static constexpr std::size_t kReadSize = std::size_t{256} * 1024;
 
  private:
-  void shake_hands(const std::string& headers);
-  void ask(const std::string& headers);
-  [[nodiscard]] bool send_all(std::string_view bytes);
-  /// Bytes that came, 0 for none, negative when it is over.
-  [[nodiscard]] ssize_t receive(char* bytes, std::size_t room);
+  [[nodiscard]] std::string path() const;
+  [[nodiscard]] bool read_once(Instant now, std::size_t most);
   void take_bytes(std::string_view bytes, Instant now);
   void take_upgrade_answer(std::string_view bytes, Instant now);
   [[nodiscard]] std::size_t take_frame(std::string_view bytes, Instant now);
+  void take_packed(std::string_view payload, Instant now);
   void take_text(std::string_view payload, Instant now);
+  void take_close(std::string_view payload);
+  void become_ready(std::string_view greeting, Instant now);
   void answer_ping(std::string_view payload);
-  void fail_with(std::string problem);
+  void fail_with(ErrorKind kind, std::string problem);
 
-  const LoadEventShape* shape_;
-  LoadTally* tally_;
-  OpensslClient* tls_ = nullptr;
-  std::optional<OpensslChannel> channel_;  ///< none: without TLS
-  int descriptor_ = -1;
-  bool waits_to_write_ = true;
-  State state_ = State::connecting;
-  std::uint32_t skipped_ = 0;  ///< events that were passed over and may still come
-  std::uint64_t next_ = 0;     ///< number of the event expected next
-  std::uint64_t received_ = 0;
-  std::string path_;
+  LoadParty* party_;
+  LoadViewer viewer_;
+  LoadSocket socket_;
+  State state_ = State::closed;
   std::string rest_;  ///< the beginning of a frame or answer that has not come whole
-  std::string problem_;
+  std::unique_ptr<StreamInflater> inflater_;
+  std::unique_ptr<Error> problem_;
 };
 
 }  // namespace syncws

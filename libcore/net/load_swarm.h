@@ -1,72 +1,56 @@
 #pragma once
 
 #include <deque>
-#include <functional>
-#include <memory>
-#include <string>
 #include <vector>
 
-#include "base/error.h"
-#include "base/secret.h"
+#include "net/load_churn.h"
 #include "net/load_client.h"
+#include "net/load_crowd.h"
 
 namespace syncws {
 
-/// Many simulated viewers on one thread and one epoll.
-class LoadSwarm {
+/// The simulated viewers of one process, on one thread and one epoll: of all connections of the
+/// plan each n-th, n being the number of processes.
+class LoadSwarm : public LoadCrowd {
  public:
-  struct Settings {
-    WebAddress address;
-    OpensslClient* tls = nullptr;  ///< for an address of TLS; outlives the swarm
-    std::size_t connections = 100;
-    std::size_t organisations = 1;
-    std::size_t event_size = 200;
-    std::size_t handshakes = 64;  ///< under way at a time
-    Secret bearer;                ///< the token of `Authorization`, if any
-    std::function<Status()> may_go_on = [] {
-      return Status();
-    };  ///< asked again and again; an error ends the call
-  };
+  LoadSwarm(const Settings& settings, const LoadPlan& plan, LoadBoard& board, std::size_t process);
+  ~LoadSwarm() override;
 
-  explicit LoadSwarm(const Settings& settings);
-  LoadSwarm(const LoadSwarm&) = delete;
-  LoadSwarm& operator=(const LoadSwarm&) = delete;
-  ~LoadSwarm();
-
-  /// Connects all of them; blocks until each has got its CONNECTED. Kinds cannot_connect, refused,
-  /// timed_out.
-  [[nodiscard]] Status connect_all(Duration limit);
-
-  /// Receives for at most `wait`, and returns early once something was received. Zero waits not at
-  /// all.
-  [[nodiscard]] Status receive(Duration wait);
-
-  /// Lets another descriptor wake receive(): it returns once that one can be written.
-  void watch_writable(int descriptor) const;
-  void unwatch(int descriptor) const;
-
-  [[nodiscard]] const LoadTally& tally() const { return tally_; }
-  [[nodiscard]] const LoadEventShape& shape(std::size_t organisation) const {
-    return shapes_[organisation];
-  }
-  /// How many viewers an organisation has.
-  [[nodiscard]] std::size_t viewers(std::size_t organisation) const;
+  [[nodiscard]] Status connect_all(Duration limit) override;
+  [[nodiscard]] Status receive(Duration wait) override;
+  void begin_finishing() override;
+  [[nodiscard]] bool is_finished() override;
+  void watch_writable(int descriptor) override;
+  void unwatch(int descriptor) override;
 
  private:
+  void make_clients(const LoadPlan& plan);
   [[nodiscard]] Status open_more();
-  [[nodiscard]] Status serve(Duration wait);
+  [[nodiscard]] Status open(std::size_t index);
+  [[nodiscard]] Status poll(Duration wait);
   [[nodiscard]] Status on_event(std::size_t index);
+  void on_ready(std::size_t index);
+  [[nodiscard]] Status churn(Instant now);
+  void leave(std::size_t index);
+  void read_slowly(Instant now);
+  [[nodiscard]] Duration shorten(Duration wait) const;
+  [[nodiscard]] std::size_t handshakes() const;
   [[nodiscard]] tl::unexpected<Error> explain(const LoadClient& client) const;
 
   Settings settings_;
-  LoadTally tally_;
+  std::size_t process_;
+  LoadBoard& board_;
+  LoadParty party_;
   int epoll_;
   std::vector<LoadEventShape> shapes_;
   std::deque<LoadClient> clients_;
-  Secret headers_;  ///< of each upgrade, besides those of the protocol
-  std::string scratch_;
+  std::deque<std::size_t> to_open_;
+  std::deque<std::size_t> churners_;  ///< that are there, the one that leaves next in front
+  std::vector<std::size_t> slow_;     ///< that are there
+  LoadChurn churn_;
+  Instant slow_read_{};  ///< the last time
   std::size_t under_way_ = 0;
-  std::size_t ready_ = 0;
+  bool is_finishing_ = false;
 };
 
 }  // namespace syncws

@@ -11,41 +11,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 namespace syncws {
 namespace {
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-std::uint64_t kilobytes_after(const std::string& status, const std::string& name) {
-  constexpr std::uint64_t kKilobyte = 1024;
-  const auto at = status.find(name + ":");
-  return at == std::string::npos
-             ? 0
-             : std::strtoull(status.c_str() + at + name.size() + 1, nullptr, 10) * kKilobyte;
-}
-
-/// Fields 14 and 15 of /proc/PID/stat, counted behind the name, which may hold blanks.
-double cpu_seconds(const std::string& stat) {
-  const auto after_name = stat.rfind(')');
-  if (after_name == std::string::npos) return 0;
-  std::istringstream fields(stat.substr(after_name + 1));
-  std::string skipped;
-  constexpr int kFieldsBeforeUserTime = 11;
-  for (int i = 0; i < kFieldsBeforeUserTime; ++i) fields >> skipped;
-  double user = 0;
-  double system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
 
 /// The value of a key in a flat JSON line of our own making.
 std::string value_of(const std::string& line, std::string_view key) {
@@ -70,22 +39,17 @@ std::string read_line(int descriptor) {
 
 }  // namespace
 
-ProcessUsage read_process_usage(int pid) {
-  const auto folder = fmt::format("/proc/{}", pid);
-  const auto status = read_file(folder + "/status");
-  return {cpu_seconds(read_file(folder + "/stat")), kilobytes_after(status, "VmRSS"),
-          kilobytes_after(status, "VmHWM")};
-}
-
-Result<std::unique_ptr<PrivateServe>> PrivateServe::start(const std::string& program,
-                                                          std::size_t max_connections) {
+Result<std::unique_ptr<PrivateServe>> PrivateServe::start(
+    const std::string& program, std::size_t max_connections,
+    const std::vector<std::string>& arguments) {
   std::unique_ptr<PrivateServe> serve(new PrivateServe());
-  if (auto launched = serve->launch(program, max_connections); !launched)
+  if (auto launched = serve->launch(program, max_connections, arguments); !launched)
     return tl::make_unexpected(launched.error());
   return serve;
 }
 
-Status PrivateServe::launch(const std::string& program, std::size_t max_connections) {
+Status PrivateServe::launch(const std::string& program, std::size_t max_connections,
+                            const std::vector<std::string>& arguments) {
   auto pattern = (std::filesystem::temp_directory_path() / "syncws-bench-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr)
     return fail_errno(ErrorKind::io, "no temporary folder can be made", errno);
@@ -107,6 +71,7 @@ Status PrivateServe::launch(const std::string& program, std::size_t max_connecti
                                  "error",
                                  "--max-connections",
                                  std::to_string(max_connections)};
+  words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());

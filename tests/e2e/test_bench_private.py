@@ -10,9 +10,10 @@ from harness.patience import SANITIZED
 KEYS = {
     "connections", "orgs", "events", "size", "expected", "delivered", "lost", "duplicated", "reordered",
     "connectSeconds", "connectsPerSecond", "seconds", "deliveriesPerSecond", "latencyMs", "server",
+    "schema", "settings", "warmUpEvents", "subscriberLatencyMs", "bench", "bytes", "churn", "slow", "thresholds",
 }  # fmt: skip
 SERVER_KEYS = {
-    "pid", "cpuSeconds", "cpuMicrosPerDelivery", "connectCpuMicros",
+    "pid", "cpuSeconds", "cpuPercent", "contextSwitches", "cpuMicrosPerDelivery", "connectCpuMicros",
     "rssEmptyBytes", "rssIdleBytes", "rssPeakBytes", "bytesPerConnection",
 }  # fmt: skip
 

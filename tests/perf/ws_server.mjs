@@ -1,7 +1,9 @@
 // The design syncws took over from, as it is usually written: `ws`, a Map of organisations, and one
 // client.send(line) for each client and event. Same arguments and ready line as bare_server.
 //
-//     node ws_server.mjs --port N --socket PATH [--batch 64]     (--batch means nothing here)
+//     node ws_server.mjs --port N --socket PATH [--batch 64] [--compress]     (--batch means nothing here)
+//
+// With --compress it agrees to permessage-deflate, with a context for each connection.
 
 import http from 'node:http';
 import net from 'node:net';
@@ -70,10 +72,12 @@ function readLines(source) {
   source.on('error', () => source.destroy());
 }
 
+const options = readOptions();
+
 // No subprotocol is ever chosen: this server only speaks the plain mode.
 const webSockets = new WebSocketServer({
   noServer: true,
-  perMessageDeflate: false,
+  perMessageDeflate: options.compress ? { threshold: 0 } : false,
   handleProtocols: () => false,
 });
 
@@ -95,16 +99,16 @@ function listen(server, ...where) {
 
 function readOptions() {
   const text = { type: 'string' };
+  const compress = { type: 'boolean', default: false };
   try {
-    const { values } = parseArgs({ options: { port: text, socket: text, batch: text } });
+    const { values } = parseArgs({ options: { port: text, socket: text, batch: text, compress } });
     if (!values.port || !values.socket) throw new Error('--port N and --socket PATH are needed');
-    return { port: Number(values.port), socket: values.socket };
+    return { ...values, port: Number(values.port) };
   } catch (error) {
     return stop(2, error.message);
   }
 }
 
-const options = readOptions();
 const httpServer = http.createServer((request, response) => response.writeHead(426).end());
 const sourceServer = net.createServer(readLines);
 httpServer.on('upgrade', upgrade);

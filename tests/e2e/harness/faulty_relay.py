@@ -12,10 +12,15 @@ from . import fake_server
 
 
 class FaultyRelay:
-    """`treat(n, frame)` returns the frames to send in place of the n-th event (from 0); it may keep some for later."""
+    """`treat(n, frame)` returns the frames to send in place of the n-th event (from 0); it may keep some for later.
 
-    def __init__(self, socket_path, treat):
+    `rooms_at` is the path of an organisation's room, and without `greets` nobody is told that they are connected.
+    """
+
+    def __init__(self, socket_path, treat, rooms_at="/api/ws/sync/", greets=True):
         self.treat = treat
+        self.rooms_at = rooms_at
+        self.greets = greets
         self.rooms = {}
         self.links = []
         self.web = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -29,9 +34,10 @@ class FaultyRelay:
     def _take_clients(self):
         for link in self._accepted(self.web):
             request = fake_server.upgrade(link, v1=False)
-            [organisation] = re.findall(r"^GET /api/ws/sync/([^ ?]+)", request)
+            [organisation] = re.findall(rf"^GET {re.escape(self.rooms_at)}([^ &]+)", request)
             greeting = {"type": "CONNECTED", "organizationId": organisation, "timestamp": "2025-11-28T10:00:00.000Z"}
-            link.sendall(fake_server.text(json.dumps(greeting).encode()))
+            if self.greets:
+                link.sendall(fake_server.text(json.dumps(greeting).encode()))
             self.rooms.setdefault(organisation, []).append(link)
 
     def _take_producers(self):

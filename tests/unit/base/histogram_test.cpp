@@ -103,3 +103,47 @@ TEST_CASE("99.9 percent of a thousand is the 999th", "[base]") {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int64_t>(i + 1);
   CHECK(histogram_of(values)->percentile(99.9) == Duration(999));
 }
+
+TEST_CASE("histograms add up", "[base]") {
+  auto all = some_values(500, 62);
+  const auto sum = histogram_of({all.begin(), all.begin() + 200});
+  sum->add(*histogram_of({all.begin() + 200, all.end()}));
+  const auto whole = histogram_of(all);
+  CHECK(sum->count() == whole->count());
+  CHECK(sum->max() == whole->max());
+  for (const double percent : {0.0, 10.0, 50.0, 99.0, 100.0})
+    CHECK(sum->percentile(percent) == whole->percentile(percent));
+}
+
+TEST_CASE("what was counted before can be taken away", "[base]") {
+  const auto histogram = histogram_of({5'000'000, 7'000'000});
+  const auto earlier = std::make_unique<Histogram>(*histogram);
+  histogram->record(Duration(1000));
+  histogram->record(Duration(3000));
+  histogram->subtract(*earlier);
+  CHECK(histogram->count() == 2);
+  CHECK(histogram->percentile(50) == Duration(1000));
+  CHECK(histogram->max() >= Duration(3000));
+  CHECK(histogram->max() < Duration(3004));
+  histogram->subtract(*std::make_unique<Histogram>(*histogram));
+  CHECK(histogram->count() == 0);
+  CHECK(histogram->max() == Duration(0));
+}
+
+TEST_CASE("mean and deviation are close to the truth", "[base]") {
+  const auto histogram = histogram_of(
+      {2'000'000, 4'000'000, 4'000'000, 4'000'000, 5'000'000, 5'000'000, 7'000'000, 9'000'000});
+  CHECK(std::abs(histogram->mean() - 5e6) < 5e3);
+  CHECK(std::abs(histogram->standard_deviation() - 2e6) < 5e3);
+  CHECK(histogram_of({})->mean() == 0);
+  CHECK(histogram_of({7})->standard_deviation() == 0);
+}
+
+TEST_CASE("steps are visited from the smallest on, and with their counts", "[base]") {
+  std::vector<std::pair<std::int64_t, std::uint64_t>> steps;
+  histogram_of({3, 1, 3, 1'000'000'000})->for_each_step([&](Duration value, std::uint64_t count) {
+    steps.emplace_back(value.count(), count);
+  });
+  CHECK(steps ==
+        std::vector<std::pair<std::int64_t, std::uint64_t>>{{1, 1}, {3, 2}, {1'000'000'000, 1}});
+}

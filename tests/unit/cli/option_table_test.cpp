@@ -24,6 +24,7 @@ struct Program {
   Words details;
   Words arguments;
   bool stay = false;
+  std::optional<std::string> report;
   cli::OptionTable table{{"syncws-x", "does x", "[options] ORG", "info", false}};
 
   Program() {
@@ -38,6 +39,7 @@ struct Program {
     table.value("format", "FORMAT", cli::set_choice(format, {"json", "pretty"}), "the format");
     table.repeated("detail", "K=V", cli::add_text(details), "a detail");
     table.flag("stay", stay, "stay");
+    table.optional_value("report", "FILE", cli::set_text(report), "the report");
     table.arguments("ORG", arguments, 2, "the organisation");
   }
 
@@ -260,4 +262,23 @@ TEST_CASE("a section in the file is refused by its name", "[options]") {
 TEST_CASE("a file that is not there is told by its name", "[options]") {
   const auto problem = problem_of({"--config", "/nowhere/syncws.toml"});
   CHECK(problem.starts_with("--config /nowhere/syncws.toml: "));
+}
+
+TEST_CASE("an optional value may be left out, and the next option is none", "[cli]") {
+  Program bare;
+  REQUIRE(bare.read({"--report", "--port", "7"}));
+  CHECK(bare.report == "");
+  CHECK(bare.port == 7);
+  Program last;
+  REQUIRE(last.read({"--report"}));
+  CHECK(last.report == "");
+  Program given;
+  REQUIRE(given.read({"--report", "x.json", "--stay"}));
+  CHECK(given.report == "x.json");
+  Program joined;
+  REQUIRE(joined.read({"--report=x.json"}));
+  CHECK(joined.report == "x.json");
+  Program without;
+  REQUIRE(without.read({}));
+  CHECK(!without.report);
 }
