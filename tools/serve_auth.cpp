@@ -22,7 +22,7 @@ Result<Material> load(const AuthOptions& options) {
 
 /// A secret that is over must not be a riddle.
 void say_what_counts(const AuthOptions& options, const Material& material) {
-  log::info("tokens: {} keys from files, {} URLs, {} revocations", material.keys.size(),
+  log::info("tokens: keys from files: {}, URLs: {}, revocations: {}", material.keys.size(),
             options.urls.size(), material.revocations.size());
   for (const auto& secret : options.files.secrets)
     if (secret.until && secret.until->milliseconds <= wall_now().milliseconds)

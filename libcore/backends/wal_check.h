@@ -10,6 +10,9 @@ namespace syncws {
 /// never leaves a commit behind a frame that is broken; so if there is one, something that was
 /// written down is gone. Call it before SQLite opens the database.
 ///
+/// The last commit's own frame can be what a crash cut short; it counts as damaged when one bit
+/// alone is wrong in it.
+///
 /// Returns a half-sentence that says what is wrong. Source of the format: "The WAL File Format" in
 /// SQLite's documentation. A log that was cut off can't be told from a crash.
 [[nodiscard]] std::optional<std::string> find_wal_damage(const std::string& wal_path);

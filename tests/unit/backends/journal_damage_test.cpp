@@ -102,6 +102,32 @@ TEST_CASE("a bit that flips in the log is noticed", "[journal]") {
   }
 }
 
+TEST_CASE("a bit that flips in what was committed last is noticed", "[journal]") {
+  constexpr std::size_t kFrame = 24 + 4096;
+  const Folder folder;
+  const auto remains = make_remains(folder, false);
+  const auto last = remains.log.size() - kFrame;
+  JournalWorld world(folder / "j.db");
+  for (const auto bit : some_bits(kFrame, 24)) {
+    INFO("bit " << bit % 8 << " of byte " << bit / 8 << " of the last frame");
+    const auto log = with_flipped_bit(remains.log, last * 8 + bit);
+    CHECK(try_remains(world, remains.main, log).find("is damaged: ") != std::string::npos);
+  }
+}
+
+TEST_CASE("a crash between the head and the page of a commit's frame is no damage", "[journal]") {
+  constexpr std::size_t kPage = 4096;
+  const Folder folder;
+  const auto remains = make_remains(folder, false);
+  JournalWorld world(folder / "j.db");
+  auto log = remains.log;
+  const auto before = log.substr(log.size() - 2 * kPage - 24, kPage);  // some other page's bytes
+  log.replace(log.size() - kPage, kPage, before);
+  CHECK(try_remains(world, remains.main, log) == "");
+  CHECK(!world.restored.empty());
+  CHECK(world.restored != remains.events);
+}
+
 TEST_CASE("a bit that flips in the file is noticed, or says nothing", "[journal]") {
   const Folder folder;
   const auto remains = make_remains(folder, true);
