@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/free_memory.h"
 #include "base/log.h"
 #include "base/quantity.h"
 #include "base/terminal_text.h"
@@ -16,6 +17,7 @@ namespace {
 /// How long the library may take to end what was hung up.
 constexpr Duration kHangUpTime = std::chrono::seconds(1);
 constexpr Duration kSweepInterval = std::chrono::seconds(1);
+constexpr Duration kTidyInterval = std::chrono::seconds(20);
 /// Closing ten thousand connections in one turn would stop everything else.
 constexpr std::size_t kMostClosesATurn = 512;
 
@@ -62,6 +64,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
              settings.session},
       tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
+      tidy_(loop, [] { give_free_memory_back(); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
       drain_end_(loop, [this] { hang_up_all(); }),
       delivery_end_(loop,
@@ -86,6 +89,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
                 {}});
   };
   sweep_.start(kSweepInterval, kSweepInterval);
+  tidy_.start(kTidyInterval, kTidyInterval);
 }
 
 WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {

@@ -94,6 +94,7 @@ class StreamServer final : public WebHandler, public ServerView {
   bool drained_ = false;
   UvTimer tick_;
   UvTimer sweep_;
+  UvTimer tidy_;
   UvTimer hold_end_;
   UvTimer drain_end_;
   UvTimer delivery_end_;
