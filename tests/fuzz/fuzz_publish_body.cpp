@@ -69,7 +69,8 @@ HttpResponse published(std::string_view body, Viewer& viewer) {
   HttpPublisher publisher(hub, decoder);
   hub.join("org", viewer, Variant::plain, {});
   const auto client = std::make_shared<Client>();
-  publisher.let_in()->on_body(std::string(body), HttpReply(client));
+  auto verdict = publisher.let_in("127.0.0.1");
+  std::get<std::unique_ptr<HttpTask>>(verdict)->on_body(std::string(body), HttpReply(client));
   for (int i = 0; i < 100 && !publisher.is_quiet(); ++i) {
     hub.flush(Instant());
     publisher.on_turn_end();
