@@ -11,7 +11,7 @@ from pathlib import Path
 from durable import FSYNCS, folder_beside, rows, serving, spread_text
 from load import RunFailed
 
-TITLE = "throughput"
+TITLE = "journal-throughput"
 EXPECTED = 0.7  # of the bare loop's rate, with --fsync always
 EVENTS = 100_000
 GROUP = 2_500  # somewhat more than serve puts in a transaction under this load

@@ -1,0 +1,102 @@
+"""How cost grows with viewers and with organisations: linear in deliveries, flat in organisations."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from pathlib import Path
+
+from durable import rows, spread_text
+from load import RunFailed, fault_of, run_bench
+from peers import Peer, running
+from verdicts import Verdict, within
+
+TITLE = "growth"
+POINTS = (  # viewers, organisations
+    (10, 1),
+    (100, 1),
+    (1_000, 1),
+    (10_000, 1),
+    (100, 100),
+    (1_000, 100),
+    (10_000, 100),
+    (10_000, 10_000),
+)
+BURST_DELIVERIES = 500_000
+DELIVERIES_PER_SECOND = 20_000
+SECONDS = 4
+MOST_ROUNDS = 3
+
+Point = tuple[int, int]
+
+
+def measure(bench: Path, peer: Peer, rounds: int) -> list[dict]:
+    """One dictionary a run."""
+    results = []
+    for number in range(min(rounds, MOST_ROUNDS)):
+        for viewers, organisations in POINTS if number % 2 == 0 else reversed(POINTS):
+            print(f"run.py: {TITLE}: {viewers:,} in {organisations:,}", file=sys.stderr)
+            results.append(_run(bench, peer, viewers, organisations))
+    return results
+
+
+def _run(bench: Path, peer: Peer, viewers: int, organisations: int) -> dict:
+    events = BURST_DELIVERIES * organisations // viewers
+    rate = DELIVERIES_PER_SECOND * organisations // viewers
+    burst = _load(bench, peer, viewers, organisations, ["--burst", str(events)])
+    pace = ["--rate", f"{rate}/s", "--warm-up", "1s", "--duration", f"{SECONDS}s"]
+    paced = _load(bench, peer, viewers, organisations, pace)
+    return {
+        "viewers": viewers,
+        "organisations": organisations,
+        "deliveriesPerSecond": burst["deliveriesPerSecond"],
+        "burstCpuMicros": burst["server"]["cpuMicrosPerDelivery"],
+        "p50": paced["latencyMs"]["p50"],
+        "p99": paced["latencyMs"]["p99"],
+        "pacedCpuMicros": paced["server"]["cpuMicrosPerDelivery"],
+    }
+
+
+def _load(bench: Path, peer: Peer, viewers: int, organisations: int, load: list[str]) -> dict:
+    crowd = ["--connections", str(viewers), "--orgs", str(organisations), "--timeout", "60s"]
+    with running(peer) as server:
+        result = run_bench([str(bench), "--json", *server.target, *crowd, *load])
+    if fault := fault_of(result, viewers):
+        raise RunFailed(f"{TITLE}, {viewers:,} in {organisations:,}: {fault}")
+    return result
+
+
+def of_point(results: list[dict], point: Point, key: str) -> list[float]:
+    return [run[key] for run in results if (run["viewers"], run["organisations"]) == point]
+
+
+def markdown(results: list[dict]) -> str:
+    lines = [f"## {TITLE}: viewers and organisations", ""]
+    lines += [f"A burst of {BURST_DELIVERIES:,} deliveries, and {DELIVERIES_PER_SECOND:,} deliveries/s, paced.", ""]
+    head = ("viewers", "organisations", "deliveries a second, burst", "CPU µs", "p50, ms, paced", "p99, ms", "CPU µs")
+    keys = (("deliveriesPerSecond", 0), ("burstCpuMicros", 3), ("p50", 2), ("p99", 2), ("pacedCpuMicros", 3))
+    body = [
+        (f"{point[0]:,}", f"{point[1]:,}", *(spread_text(of_point(results, point, k), d) for k, d in keys))
+        for point in POINTS
+    ]
+    return "\n".join([*lines, *rows(head, body), ""])
+
+
+def verdicts(results: list[dict]) -> list[Verdict]:
+    def median(point: Point, key: str) -> float:
+        return statistics.median(of_point(results, point, key))
+
+    linear = median((10_000, 1), "burstCpuMicros") / median((1_000, 1), "burstCpuMicros")
+    flat = median((10_000, 10_000), "deliveriesPerSecond") / median((100, 100), "deliveriesPerSecond")
+    return [
+        Verdict(
+            TITLE,
+            "server CPU a delivery: 10,000 viewers of one organisation <= 1.5 × 1,000 of it",
+            linear, 2, " ×", within(linear, "<=", 1.5),
+        ),
+        Verdict(
+            TITLE,
+            "deliveries a second, one viewer each: 10,000 organisations >= 0.7 × 100 of them",
+            flat, 2, " ×", within(flat, ">=", 0.7),
+        ),
+    ]  # fmt: skip
