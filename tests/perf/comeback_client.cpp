@@ -10,6 +10,7 @@
 #include <exception>
 
 #include "bare/sockets.h"
+#include "base/json_text.h"
 #include "comeback/crowd.h"
 
 namespace {
@@ -31,10 +32,11 @@ void ride_out(std::uint16_t port, const char* organisation, std::size_t viewers)
   say("lost");
   if (std::getchar() == EOF) return;
   const auto storm = crowd.come_back();
-  fmt::print(R"({{"viewers":{},"refused":{},"medianSeconds":{:.3f},"seconds":{:.3f}}})"
-             "\n",
-             viewers, storm.refused, storm.median_seconds, storm.seconds);
-  if (storm.refused > 0) fmt::print(stderr, "comeback_client: refused: {}\n", storm.reason);
+  fmt::print(
+      R"({{"viewers":{},"refused":{},"reason":{},"medianSeconds":{:.3f},"seconds":{:.3f}}})"
+      "\n",
+      viewers, storm.refused, syncws::json_string(storm.reason), storm.median_seconds,
+      storm.seconds);
 }
 
 }  // namespace

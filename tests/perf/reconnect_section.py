@@ -92,7 +92,9 @@ def markdown(results: list[dict]) -> str:
 def _cells(runs: list[dict]) -> list[str]:
     times = [spread_text([run[key] for run in runs], 2) for key in ("medianSeconds", "seconds")]
     others = [spread_text([run[key] for run in runs], 2) for key in ("cpuSeconds", "downSeconds")]
-    return [*times, f"{sum(run['refused'] for run in runs):,}", *others]
+    refused = sum(run["refused"] for run in runs)
+    reasons = {run["reason"] for run in runs if run["reason"]}
+    return [*times, ": ".join([f"{refused:,}", *sorted(reasons)]), *others]
 
 
 def verdicts(results: list[dict]) -> list[Verdict]:
