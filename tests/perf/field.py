@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nchan import MODULE, nchan_peer
 from peers import Peer, bare_peer, serve_peer, uws_peer, ws_peer
-from scenarios import OURS, Entry, Scenario
+from scenarios import OURS, Entry
 
 OTHERS = ("bare", "uws", "ws", "nchan")
 
@@ -43,11 +43,11 @@ def order(entries: tuple[Entry, ...], number: int) -> list[Entry]:
     return [entry for entry in turned if entry.at_most is None or number <= entry.at_most]
 
 
-def lacking(scenario: Scenario, options: argparse.Namespace) -> list[str]:
-    """The options that a scenario needs and this syncws-serve does not have."""
-    if not scenario.needs:
+def lacking(needs: tuple[str, ...], options: argparse.Namespace) -> list[str]:
+    """Which of these options this syncws-serve does not have."""
+    if not needs:
         return []
     command = [str(options.bin / "syncws-serve"), "--help"]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout.split()
     words = {word.rstrip(",") for word in told}
-    return [need for need in scenario.needs if need not in words]
+    return [need for need in needs if need not in words]

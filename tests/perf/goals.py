@@ -130,23 +130,6 @@ def compression(name: str, title: str, load: dict[str, str], wire: float) -> Sce
     )
 
 
-def threaded(count: int) -> Entry:
-    return Entry("serve", label=f"serve --threads {count}", arguments=("--threads", str(count)))
-
-
-THREADS = Scenario(
-    name="threads",
-    title="20 clients, a burst of 100,000 events: two threads against one",
-    load={"--connections": "20", "--burst": "100000"},
-    entries=(threaded(1), threaded(2)),
-    figures=(DELIVERIES, CPU, CPU_PERCENT, figures.BENCH_CPU),
-    headline=(DELIVERIES,),
-    expectations=(
-        Expectation(DELIVERIES, ">=", 1.6, threaded(1).name, subject=threaded(2).name),
-    ),
-    needs=("--threads",),
-)
-
 INGEST = Scenario(
     name="ingest",
     title="1 subscriber, 1,000,000 events of 200 bytes through the socket",
@@ -169,6 +152,5 @@ ALL = (
     IDLE,
     compression("singles", "20 events/s", {"--rate": "20/s", "--duration": "5s"}, 0.4),
     compression("burst", "a burst of 6,400 events", {"--burst": "6400"}, 0.2),
-    THREADS,
     INGEST,
 )

@@ -37,6 +37,12 @@ class Running:
     def port(self) -> int:
         return int(self.url.split(":")[2].split("/")[0])
 
+    def cpu_seconds(self) -> float:
+        """User and system time so far: the 14th and 15th field, the second being a name in brackets."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def last_words(self, lines: int = 10) -> str:
         text = self.stderr.read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])

@@ -46,7 +46,7 @@ def _round(helpers: Path, peer: Peer) -> dict:
             with running(peer, first.port) as second:
                 ready = time.perf_counter()
                 storm = _ride_out(client)
-                return {**storm, "downSeconds": ready - killed, **_cpu(second)}
+                return {**storm, "downSeconds": ready - killed, "cpuSeconds": second.cpu_seconds()}
         finally:
             client.kill()
             client.wait()
@@ -72,12 +72,6 @@ def _ride_out(client: subprocess.Popen[str]) -> dict:
         raise RunFailed(f"{TITLE}: not all were back after {TIMEOUT} s") from error
     except json.JSONDecodeError as error:
         raise RunFailed(f"{TITLE}: {words.strip()}") from error
-
-
-def _cpu(server: Running) -> dict:
-    """User and system time so far, from the 14th and 15th field after the name in brackets."""
-    fields = Path(f"/proc/{server.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return {"cpuSeconds": (int(fields[11]) + int(fields[12])) / 100}
 
 
 def markdown(results: list[dict]) -> str:

@@ -20,7 +20,7 @@ import report
 import sections
 from journal_section import JournalFailed
 from load import Run, RunFailed, measure
-from peers import HERE
+from peers import HERE, PeerFailed
 from scenarios import Scenario, is_asked_for
 
 ROOT = HERE.parent.parent
@@ -91,15 +91,22 @@ def raise_descriptor_limit() -> None:
 def measure_into(told: report.Report, options: argparse.Namespace, chosen: list[Scenario]) -> None:
     """What is measured is written at once: a run takes half an hour, and may be interrupted."""
     for scenario in chosen:
-        if lacking := field.lacking(scenario, options):
-            told.skip(f"{scenario.name} is left out: this syncws-serve has no {', '.join(lacking)}.")
-        else:
+        if may_run(told, options, scenario):
             told.add_runs(scenario, measure_all(options, scenario))
     for section in sections.chosen(options):
+        if not may_run(told, options, section):
+            continue
         try:
             told.add_section(section, sections.measure(section, options))
-        except (RunFailed, JournalFailed) as error:
+        except (RunFailed, PeerFailed, JournalFailed) as error:
             told.fail(f"{section.name} does not count: {error}")
+
+
+def may_run(told: report.Report, options: argparse.Namespace, part: Scenario | sections.Section) -> bool:
+    lacking = field.lacking(part.needs, options)
+    if lacking:
+        told.skip(f"{part.name} is left out: this syncws-serve has no {', '.join(lacking)}.")
+    return not lacking
 
 
 def main() -> int:

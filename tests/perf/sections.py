@@ -13,6 +13,7 @@ import latency_section
 import micro_section
 import reconnect_section
 import storm_section
+import threads_section
 import throughput_section
 from field import race_peers
 from peers import serve_peer
@@ -30,11 +31,17 @@ class Section:
     measure: Callable[[argparse.Namespace], Results]
     markdown: Callable[[Results], str]
     verdicts: Callable[[Results], list[Verdict]] = lambda _: []
+    needs: tuple[str, ...] = ()  # options that syncws-serve must have
 
 
 def _reconnect(options: argparse.Namespace) -> Results:
     peers = [peer for name, peer in race_peers(options).items() if name in ("serve", "bare", "uws")]
     return reconnect_section.measure(options.helpers, peers, options.rounds)
+
+
+def _threads(options: argparse.Namespace) -> Results:
+    serve = serve_peer(options.bin, options.serve_arg)
+    return threads_section.measure(str(options.helpers), serve, options.rounds)
 
 
 def _growth(options: argparse.Namespace) -> Results:
@@ -69,6 +76,14 @@ ALL = (
         _reconnect,
         reconnect_section.markdown,
         reconnect_section.verdicts,
+    ),
+    Section(
+        "threads",
+        ("sink_client",),
+        _threads,
+        threads_section.markdown,
+        threads_section.verdicts,
+        needs=(threads_section.NEEDS,),
     ),
     Section("growth", (), _growth, growth_section.markdown, growth_section.verdicts),
     Section("micro", (micro_section.PROGRAM,), _micro, micro_section.markdown),
