@@ -1,6 +1,6 @@
-// Many viewers lose their server and come back to the next one on that port, all at the same time. Says
-// "in" when all have come in, "lost" when all have lost it, waits for a line on standard input, and
-// prints then one object of JSON.
+// Many viewers lose their server and come back to the next one on that port, all at the same time.
+// Says "in" when all have come in, "lost" when all have lost it, waits for a line on standard
+// input, and prints then one object of JSON.
 //
 //     comeback_client PORT ORGANISATION VIEWERS
 #include <fmt/format.h>
@@ -32,11 +32,10 @@ void ride_out(std::uint16_t port, const char* organisation, std::size_t viewers)
   say("lost");
   if (std::getchar() == EOF) return;
   const auto storm = crowd.come_back();
-  fmt::print(
-      R"({{"viewers":{},"refused":{},"reason":{},"medianSeconds":{:.3f},"seconds":{:.3f}}})"
-      "\n",
-      viewers, storm.refused, syncws::json_string(storm.reason), storm.median_seconds,
-      storm.seconds);
+  fmt::print(R"({{"viewers":{},"refused":{},"reason":{},"medianSeconds":{:.3f},"seconds":{:.3f}}})"
+             "\n",
+             viewers, storm.refused, syncws::json_string(storm.reason), storm.median_seconds,
+             storm.seconds);
 }
 
 }  // namespace

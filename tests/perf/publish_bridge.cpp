@@ -1,5 +1,6 @@
-/// Publishes lines of JSON over HTTP, for servers without a socket of events: each line is POSTed to
-/// /publish/ORG, over one connection, so that they stay in order, and with many requests under way.
+/// Publishes lines of JSON over HTTP, for servers without a socket of events: each line is POSTed
+/// to /publish/ORG, over one connection, so that they stay in order, and with many requests under
+/// way.
 ///
 ///     publish_bridge PORT < lines
 

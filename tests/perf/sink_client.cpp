@@ -1,6 +1,6 @@
-// Viewers that throw away what they get, each until it has had so many bytes. Says "in" when all are
-// greeted, and when all are full prints one object of JSON: the seconds since the first byte, and
-// the bytes of all of them.
+// Viewers that throw away what they get, each until it has had so many bytes. Says "in" when all
+// are greeted, and when all are full prints one object of JSON: the seconds since the first byte,
+// and the bytes of all of them.
 //
 //     sink_client PORT ORGANISATION VIEWERS BYTES
 #include <fmt/format.h>

@@ -61,8 +61,8 @@ bool PostLine::may_read() const { return !has_ended_ && under_way_ < kMostUnderW
 
 void PostLine::wait() {
   const auto wanted = static_cast<short>(unsent_.empty() ? POLLIN : POLLIN | POLLOUT);
-  std::array<pollfd, 2> watched{{{socket_.get(), wanted, 0},
-                                 {may_read() ? STDIN_FILENO : -1, POLLIN, 0}}};
+  std::array<pollfd, 2> watched{
+      {{socket_.get(), wanted, 0}, {may_read() ? STDIN_FILENO : -1, POLLIN, 0}}};
   if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) bare::throw_errno("poll");
   if ((watched[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_answers();
   if (watched[1].revents != 0) read_input();
@@ -100,8 +100,8 @@ void PostLine::add_request(std::string_view line) {
 
 void PostLine::send() {
   if (unsent_.empty()) return;
-  const auto sent = ::send(socket_.get(), unsent_.data(), unsent_.size(),
-                           MSG_NOSIGNAL | MSG_DONTWAIT);
+  const auto sent =
+      ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent < 0 && errno != EAGAIN && errno != EINTR) bare::throw_errno("send");
   if (sent > 0) unsent_.erase(0, static_cast<std::size_t>(sent));
 }

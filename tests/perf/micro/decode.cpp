@@ -13,7 +13,7 @@ void decode(benchmark::State& state) {
   const auto lines = perf::worker_lines(1'000);
   const EventDecoder decoder({});
   std::size_t at = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(decoder.decode(lines[at], WallTime{}));
     at = (at + 1) % lines.size();
   }
@@ -28,7 +28,7 @@ void split(benchmark::State& state) {
   for (const auto& line : perf::worker_lines(kPiece / 200)) text += line + "\n";
   LineSplitter splitter(kMaxEventBytes);
   std::int64_t lines = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     splitter.feed(text);
     while (auto line = splitter.next()) {
       benchmark::DoNotOptimize(line->text.data());

@@ -57,7 +57,7 @@ void deflate_spans(benchmark::State& state, bool keeps_context, int window_bits)
   std::size_t at = 0;
   std::size_t in = 0;
   std::size_t out = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (!keeps_context) packer.forget();
     in += spans[at].size();
     out += packer.pack(spans[at]);

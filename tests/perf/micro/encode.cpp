@@ -14,7 +14,7 @@ void encode(benchmark::State& state) {
   std::string frames;
   for (const auto& event : perf::worker_events(count)) frames += event.frame;
   const V1Encoder encoder;
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     benchmark::DoNotOptimize(encoder.encode_v1(Span{1'000'000, 1'000'000 + count, frames}));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }

@@ -1,5 +1,5 @@
-// From a checked event to 1,000 subscribers that take everything and do nothing: what the hub itself
-// costs. An item is a delivery.
+// From a checked event to 1,000 subscribers that take everything and do nothing: what the hub
+// itself costs. An item is a delivery.
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -72,7 +72,7 @@ struct World {
 void flush(benchmark::State& state, Variant variant) {
   World world(variant);
   const auto count = static_cast<std::size_t>(state.range(0));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     world.publish(count);
     world.flush();
   }

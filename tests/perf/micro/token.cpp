@@ -30,7 +30,7 @@ std::vector<JwKey> secret_key() {
 void check(benchmark::State& state, std::vector<JwKey> keys, std::string_view token) {
   JwtVerifier verifier({}, {std::move(keys), {}}, {}, nullptr);
   std::int64_t good = 0;
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     verifier.verify(token, kNow, [&](const Verdict& verdict) { good += verdict ? 1 : 0; });
   if (good != state.iterations()) state.SkipWithError("a token that should be good is not");
   state.SetItemsProcessed(state.iterations());
