@@ -12,17 +12,17 @@ from peers import Peer, running
 from verdicts import Verdict, within
 
 TITLE = "growth"
-POINTS = (  # viewers, organisations
-    (10, 1),
-    (100, 1),
-    (1_000, 1),
-    (10_000, 1),
-    (100, 100),
-    (1_000, 100),
-    (10_000, 100),
-    (10_000, 10_000),
-)
-BURST_DELIVERIES = 500_000
+EVENTS = {  # of the burst, by viewers and organisations
+    (10, 1): 50_000,
+    (100, 1): 5_000,
+    (1_000, 1): 500,
+    (10_000, 1): 500,
+    (100, 100): 500_000,
+    (1_000, 100): 50_000,
+    (10_000, 100): 50_000,
+    (10_000, 10_000): 500_000,
+}
+POINTS = tuple(EVENTS)
 DELIVERIES_PER_SECOND = 20_000
 SECONDS = 4
 MOST_ROUNDS = 3
@@ -41,7 +41,7 @@ def measure(bench: Path, peer: Peer, rounds: int) -> list[dict]:
 
 
 def _run(bench: Path, peer: Peer, viewers: int, organisations: int) -> dict:
-    events = BURST_DELIVERIES * organisations // viewers
+    events = EVENTS[viewers, organisations]
     rate = DELIVERIES_PER_SECOND * organisations // viewers
     burst = _load(bench, peer, viewers, organisations, ["--burst", str(events)])
     pace = ["--rate", f"{rate}/s", "--warm-up", "1s", "--duration", f"{SECONDS}s"]
@@ -72,7 +72,9 @@ def of_point(results: list[dict], point: Point, key: str) -> list[float]:
 
 def markdown(results: list[dict]) -> str:
     lines = [f"## {TITLE}: viewers and organisations", ""]
-    lines += [f"A burst of {BURST_DELIVERIES:,} deliveries, and {DELIVERIES_PER_SECOND:,} deliveries/s, paced.", ""]
+    lines += [f"A burst of 500,000 deliveries or, where that is less, 500 events; and {DELIVERIES_PER_SECOND:,}"]
+    lines += ["deliveries/s, paced. How many events of an organisation share a send differs from burst to burst, so"]
+    lines += ["that only the paced figures can be compared.", ""]
     head = ("viewers", "organisations", "deliveries a second, burst", "CPU µs", "p50, ms, paced", "p99, ms", "CPU µs")
     keys = (("deliveriesPerSecond", 0), ("burstCpuMicros", 3), ("p50", 2), ("p99", 2), ("pacedCpuMicros", 3))
     body = [
@@ -86,17 +88,14 @@ def verdicts(results: list[dict]) -> list[Verdict]:
     def median(point: Point, key: str) -> float:
         return statistics.median(of_point(results, point, key))
 
-    linear = median((10_000, 1), "burstCpuMicros") / median((1_000, 1), "burstCpuMicros")
-    flat = median((10_000, 10_000), "deliveriesPerSecond") / median((100, 100), "deliveriesPerSecond")
+    linear = median((10_000, 1), "pacedCpuMicros") / median((1_000, 1), "pacedCpuMicros")
+    flat = median((10_000, 10_000), "pacedCpuMicros") / median((100, 100), "pacedCpuMicros")
     return [
-        Verdict(
-            TITLE,
-            "server CPU a delivery: 10,000 viewers of one organisation <= 1.5 × 1,000 of it",
-            linear, 2, " ×", within(linear, "<=", 1.5),
-        ),
-        Verdict(
-            TITLE,
-            "deliveries a second, one viewer each: 10,000 organisations >= 0.7 × 100 of them",
-            flat, 2, " ×", within(flat, ">=", 0.7),
-        ),
-    ]  # fmt: skip
+        _verdict("10,000 viewers of one organisation <= 1.5 × 1,000 of it", linear, 1.5),
+        _verdict("one viewer each, 10,000 organisations <= 1.25 × 100 of them", flat, 1.25),
+    ]
+
+
+def _verdict(sentence: str, measured: float, bound: float) -> Verdict:
+    met = within(measured, "<=", bound)
+    return Verdict(TITLE, f"server CPU a delivery, paced: {sentence}", measured, 2, " ×", met)
