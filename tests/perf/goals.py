@@ -64,9 +64,10 @@ SUSTAINED = Scenario(
 
 
 def paced(name: str, clients: int, rate: int) -> Scenario:
+    """So far apart that each event has reached everybody before the next: else it could share a send."""
     return Scenario(
         name=f"paced-{name}",
-        title=f"{clients:,} clients, {rate} events/s, one event a send: more than ws and nchan can take",
+        title=f"{clients:,} clients, {rate} events/s: one event a send",
         load=steady(clients, rate, 4),
         entries=(SERVE, BARE_SINGLES, UWS),
         figures=(CPU, P50, P99, figures.BENCH_CPU),
@@ -114,6 +115,8 @@ PACKED = "serve --compress"
 PACK = {"arguments": ("--compress",), "load": {"--compress": ""}}
 
 
+# The events of syncws-bench differ in three numbers only, which is kind to packing; the benchmarks in micro/ pack
+# events that differ as a worker's do.
 def compression(name: str, title: str, load: dict[str, str], wire: float) -> Scenario:
     return Scenario(
         name=f"compress-{name}",
@@ -144,8 +147,8 @@ ALL = (
     burst("1k", 1_000, 500, {}),
     burst("9k", 9_000, 300, FEWER),
     SUSTAINED,
-    paced("1k", 1_000, 100),
-    paced("10k", 10_000, 10),
+    paced("1k", 1_000, 40),
+    paced("10k", 10_000, 4),
     latency("100", 100, 50),
     latency("1k", 1_000, 10),
     latency("10k", 10_000, 2),

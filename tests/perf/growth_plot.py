@@ -9,13 +9,13 @@ from pathlib import Path
 from growth_section import POINTS, of_point
 
 SCRIPT = """\
-set terminal svg size 900,400 background rgb 'white' font 'sans-serif,12'
+set terminal svg size 900,460 background rgb 'white' font 'sans-serif,12'
 set output '{path}'
 set multiplot layout 1,2
 set logscale x
 set xlabel 'viewers'
 set grid
-set key bottom right
+set key below
 set xrange [7:15000]
 set yrange [0:*]
 set ylabel 'deliveries a second, burst (millions)'
@@ -50,8 +50,10 @@ def _curve(
 ) -> tuple[str, str]:
     """A block of data, and the plot's part that draws it."""
     name = f"$d{organisations}_{key}"
+    colour = 1 + sorted({point[1] for point in POINTS}).index(organisations)
     points = [point for point in POINTS if point[1] == organisations]
     lines = [f"{p[0]} {statistics.median(of_point(results, p, key)) * scale}" for p in points]
     word = "organisation" if organisations == 1 else "organisations"
     block = f"{name} << EOD\n" + "\n".join(lines) + "\nEOD\n"
-    return block, f"{name} with linespoints linewidth 2 title '{organisations:,} {word}{what}'"
+    style = f"linewidth 2 pointtype 7 linecolor {colour} dashtype {2 if key == 'p99' else 1}"
+    return block, f"{name} with linespoints {style} title '{organisations:,} {word}{what}'"
