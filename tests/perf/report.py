@@ -83,10 +83,16 @@ class Report:
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        readme = readme_table.markdown(self._runs, self._scenarios, self._rounds)
-        for name, text in (("report.md", self.markdown()), ("report.json", self.json()), ("readme.md", readme)):
+        texts = {"report.md": self.markdown(), "report.json": self.json(), "readme.md": self._readme()}
+        for name, text in texts.items():
             (self._folder / name).write_text(text, encoding="utf-8")
         self._draw(self._folder / "growth.svg")
+
+    def _readme(self) -> str:
+        texts = [readme_table.markdown(self._runs, self._scenarios, self._rounds)]
+        wanted = [(part, results) for part, results in self._sections if part.is_for_readme]
+        texts += [part.markdown(results).replace("## ", "### ", 1) for part, results in wanted]
+        return "\n".join(texts)
 
     def _draw(self, path: Path) -> None:
         pace = f"{growth_section.DELIVERIES_PER_SECOND:,} deliveries/s"

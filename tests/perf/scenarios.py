@@ -21,6 +21,7 @@ class Entry:
     load: Mapping[str, str] = field(default_factory=dict)  # what is different for it
     at_most: int | None = None  # rounds
     note: str = ""  # what the reader has to know of that
+    is_for_readme: bool = True
 
     @property
     def name(self) -> str:

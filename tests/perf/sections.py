@@ -32,6 +32,7 @@ class Section:
     markdown: Callable[[Results], str]
     verdicts: Callable[[Results], list[Verdict]] = lambda _: []
     needs: tuple[str, ...] = ()  # options that syncws-serve must have
+    is_for_readme: bool = False
 
 
 def _reconnect(options: argparse.Namespace) -> Results:
@@ -76,6 +77,7 @@ ALL = (
         _reconnect,
         reconnect_section.markdown,
         reconnect_section.verdicts,
+        is_for_readme=True,
     ),
     Section(
         "threads",
@@ -84,8 +86,16 @@ ALL = (
         threads_section.markdown,
         threads_section.verdicts,
         needs=(threads_section.NEEDS,),
+        is_for_readme=True,
     ),
-    Section("growth", (), _growth, growth_section.markdown, growth_section.verdicts),
+    Section(
+        "growth",
+        (),
+        _growth,
+        growth_section.markdown,
+        growth_section.verdicts,
+        is_for_readme=True,
+    ),
     Section("micro", (micro_section.PROGRAM,), _micro, micro_section.markdown),
     Section("journal-file", ("journal_bench",), _journal, journal_section.markdown),
     Section("journal-throughput", ("bare_insert",), _throughput, throughput_section.markdown),

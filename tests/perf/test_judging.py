@@ -90,6 +90,7 @@ def test_scenarios_are_asked_for_by_name_or_group():
 def test_the_readme_names_each_server_and_who_had_less_to_do():
     text = readme_table.markdown([*runs([90], [30]), run("ws", 1, 7)], [SCENARIO], 5)
     assert "| a small burst: deliveries a second | 90 | 30 | – | 7 (1 event) | – |" in text
+    assert "| … syncws-serve's against it | 1 | 3.00 | – | 12.86 | – |" in text
 
 
 def test_a_report_is_written_with_each_part(tmp_path):
