@@ -41,7 +41,7 @@ def measure(bench: Path, scenario: Scenario, entry: Entry, peer: Peer, round_num
             except RunFailed as error:
                 raise RunFailed(f"{error}; it said: {server.last_words()}") from error
     except (RunFailed, PeerFailed) as error:
-        return Run(**{**vars(run), "fault": str(error)})
+        return Run(**{**vars(run), "fault": " ".join(str(error).split())})
     return Run(**{**vars(run), "result": result, "fault": fault_of(result, int(load["--connections"]))})
 
 

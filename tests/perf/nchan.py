@@ -67,7 +67,7 @@ def _nginx(bridge: Path, peer: Peer, port: int) -> Iterator[Running]:
         text = CONFIGURATION.format(module=MODULE, folder=folder, port=port)
         configuration.write_text(text, encoding="ascii")
         stderr = Path(folder, "stderr")
-        command = [*peer.command, "-p", folder, "-c", str(configuration)]
+        command = [*peer.command, "-e", "stderr", "-p", folder, "-c", str(configuration)]
         with stderr.open("wb") as talk:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=talk, stderr=talk)
         try:
