@@ -13,6 +13,7 @@
 #include "net/lws_http.h"
 #include "net/lws_request.h"
 #include "net/lws_tls.h"
+#include "net/packet_hold.h"
 #include "net/upgrade_rules.h"
 
 namespace syncws {
@@ -81,6 +82,7 @@ int on_confirm_upgrade(lws* wsi) {
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
   server.deflate().begin(wsi, server.takes_packed_messages());
+  hold_packets(lws_get_socket_fd(wsi));
   return 0;
 }
 
@@ -97,6 +99,7 @@ void seat_at(Admission& admission, Quota::Place place) {
   admission.seat->address = std::move(place);
 }
 
+/// The library's answer to the upgrade and the session's greeting leave in one packet.
 int on_established(lws* wsi, Slot* slot) {
   auto admission = server_of(wsi).take_admission();
   if (admission == nullptr) return -1;
@@ -105,6 +108,7 @@ int on_established(lws* wsi, Slot* slot) {
   slot->connection = new LwsConnection(wsi);
   slot->connection->set_session(
       handler_of(wsi).on_session(*slot->connection, std::move(admission), variant));
+  let_packets_go(lws_get_socket_fd(wsi));
   return 0;
 }
 
