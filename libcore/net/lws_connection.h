@@ -9,8 +9,7 @@ struct lws;
 
 namespace syncws {
 
-/// An upgraded connection of libwebsockets and its session. The library's per-connection memory
-/// holds the one pointer to it.
+/// An upgraded connection of libwebsockets and its session. The tenant of the library's connection.
 class LwsConnection final : public Connection {
  public:
   explicit LwsConnection(lws* wsi) : wsi_(wsi) {}
