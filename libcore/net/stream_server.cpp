@@ -55,7 +55,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
-      wheel_(started_),
+      wheel_(started_, Session::on_deadline),
       world_{hub,
              wheel_,
              settings.ping_interval,
@@ -81,8 +81,9 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
   };
   world_.on_refused = [this](const Session& session, std::string_view check) {
     const auto* const grant = session.grant();
+    const auto address = session.address();
     gate_.note({check,
-                session.address(),
+                address,
                 grant == nullptr ? "" : std::string_view(grant->subject),
                 session.organisation(),
                 {},

@@ -26,7 +26,7 @@ class EchoServer final : public WebHandler, public HttpHandler {
  public:
   EchoServer(UvLoop& loop, const Options& options)
       : hub_({{}, {}, "echo"}, journal_, encoder_),
-        wheel_(monotonic_now()),
+        wheel_(monotonic_now(), Session::on_deadline),
         world_{hub_, wheel_, Duration::zero()},
         tick_(loop, [this] { wheel_.advance(monotonic_now()); }) {
     constexpr std::uint32_t kMostFragments = 1'000'000;

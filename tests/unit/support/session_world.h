@@ -63,7 +63,7 @@ class SessionTest {
 
  public:
   Hub hub;
-  TimerWheel wheel{at({})};
+  TimerWheel wheel{at({}), Session::on_deadline};
   SessionWorld world;
   ScriptedConnection connection;
   std::unique_ptr<Session> session;
