@@ -11,6 +11,7 @@
 #include "net/lws_connection.h"
 #include "net/lws_context_end.h"
 #include "net/lws_http.h"
+#include "net/lws_memory.h"
 #include "net/lws_request.h"
 #include "net/lws_tenant.h"
 #include "net/lws_tls.h"
@@ -239,6 +240,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const
 
 void LwsServer::open(const Settings& settings) {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
+  give_lws_small_blocks();
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBUV;
