@@ -220,6 +220,23 @@ unsigned library_timeout(Duration ours) {
   return static_cast<unsigned>(seconds.count()) + 2;
 }
 
+/// The process's limit of open descriptors, lowered for a moment.
+class LoweredLimit {
+ public:
+  explicit LoweredLimit(std::size_t most) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    auto lower = before_;
+    if (most > 0) lower.rlim_cur = std::min<rlim_t>(lower.rlim_cur, most);
+    setrlimit(RLIMIT_NOFILE, &lower);
+  }
+  LoweredLimit(const LoweredLimit&) = delete;
+  LoweredLimit& operator=(const LoweredLimit&) = delete;
+  ~LoweredLimit() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
 /// The library complains about what any client can do wrong; that is no news to an operator.
 void emit_library_log(int /*level*/, const char* line) {
   std::string_view text(line);
@@ -253,6 +270,7 @@ void LwsServer::open(const Settings& settings) {
   info.user = this;
   info.pcontext = &context_;
   info.max_http_header_data2 = kMostHead;
+  const LoweredLimit limit(settings.most_descriptors);  // it makes its table as long
   context_ = lws_create_context(&info);
   if (context_ != nullptr) open_door(settings);
 }

@@ -32,6 +32,9 @@ class LwsServer {
     /// From the accepted connection to its request's head, with TLS in between.
     Duration handshake_timeout = std::chrono::seconds(10);
     LwsTls* tls = nullptr;  ///< null: without. Outlives the server.
+    /// Sockets are numbered below this; zero: the process's limit. The library has a table as long,
+    /// and looks through all of it whenever a connection ends.
+    std::size_t most_descriptors = 0;
   };
 
   [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler,
