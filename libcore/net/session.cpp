@@ -29,7 +29,10 @@ constexpr std::uint64_t kNoisePrice = 512;
 
 /// Spread, so that many who leave at once don't come back at once.
 Duration SessionWorld::retry_after(CloseCode code) {
-  const Duration most = code == CloseCode::going_away ? drain : std::chrono::seconds(1);
+  return at_most(code == CloseCode::going_away ? drain : std::chrono::seconds(1));
+}
+
+Duration SessionWorld::at_most(Duration most) {
   return Duration(std::uniform_int_distribution<Duration::rep>(0, most.count())(random));
 }
 
@@ -53,7 +56,8 @@ void Session::start_alone() { schedule(); }
 
 void Session::enter(const RoomTarget& target) {
   phase_ = Phase::open;
-  beat_ = given_ = world_.timers.tick();
+  given_ = world_.timers.tick();
+  beat_ = world_.timers.tick_of(world_.timers.now() - world_.ping_advance());
   const auto now = world_.wall();
   const auto answer = world_.hub.join(target.organisation, *this, variant_, target.resume);
   const auto greeting =

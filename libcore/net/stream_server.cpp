@@ -72,6 +72,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
       turn_(loop, [this] { return end_turn(); }) {
+  world_.ping_spread = settings.ping_interval / 2;
   world_.take_subject = [this](auto& seat, std::string_view subject) {
     return doorkeeper_.take_subject(seat, subject);
   };
