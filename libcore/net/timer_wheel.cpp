@@ -38,7 +38,8 @@ void TimerWheel::set(Timer& timer, Duration delay) {
 }
 
 TimerWheel::Tick TimerWheel::tick_of(Instant moment) const {
-  return static_cast<Tick>((moment - start_) / kTick);
+  const auto since = moment - start_;
+  return static_cast<Tick>(since / kTick - (since % kTick < Duration(0) ? 1 : 0));
 }
 
 Instant TimerWheel::moment_of(Tick tick) const {

@@ -218,3 +218,26 @@ TEST_CASE("thousands of timers keep time like a plain list", "[timer]") {
   CHECK(wrong == 0);
   CHECK(rings > 10'000);
 }
+
+TEST_CASE("a moment is kept to the tick, before the wheel's beginning as well", "[timer]") {
+  TimerWheel wheel(at(0s), ring);
+  for (const Duration now : {Duration(0s), Duration(1h), Duration(240h)}) {
+    wheel.advance(at(now));
+    CHECK(wheel.moment_of(wheel.tick()) == wheel.now());
+    for (const Duration apart : {-1000h, -1h, 0h, 1h, 1000h}) {
+      const auto moment = wheel.now() + apart;
+      CHECK(wheel.moment_of(wheel.tick_of(moment)) == moment);
+      CHECK(wheel.moment_of(wheel.tick_of(moment + kTick - 1ns)) == moment);
+    }
+  }
+}
+
+TEST_CASE("a delay longer than the wheel can count does not ring at once", "[timer]") {
+  TimerWheel wheel(at(0s), ring);
+  Alarm alarm;
+  wheel.set(alarm, 24h * 365 * 100);
+  auto now = at(0s);
+  pass(wheel, now, 120s);
+  CHECK(alarm.rings == 0);
+  CHECK(alarm.is_set());
+}
