@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/json_text.h"
 #include "base/log.h"
+#include "net/descriptor_limit.h"
 #include "net/lws_http.h"
 
 namespace syncws {
@@ -21,7 +22,7 @@ constexpr std::size_t kEpochBytes = 12;
 /// are being refused. (Those that are still shaking hands have some of their own.)
 constexpr std::size_t kSpareDescriptors = 256;
 /// More than anything but viewers and arrivals will ever have open.
-constexpr std::size_t kOtherDescriptors = 8192;
+constexpr std::size_t kOtherDescriptors = 4096;
 
 /// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
 /// get otherwise; and standard error stays what it is.

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <cstdlib>
 #include <new>
 
 namespace syncws {
@@ -19,9 +20,7 @@ struct SmallBlocks::Slab {
   Slab* previous = nullptr;
   Slab* next = nullptr;
 
-  [[nodiscard]] bool is_full() const {
-    return free == nullptr && fresh + block_bytes > kSlabBytes;
-  }
+  [[nodiscard]] bool is_full() const { return free == nullptr && fresh + block_bytes > kSlabBytes; }
 };
 
 /// Nothing of it counts as used before it is, nor may the system put it into huge pages.
@@ -116,6 +115,33 @@ void SmallBlocks::release(Slab& slab) {
   --slabs_;
   released_.push_back(reinterpret_cast<std::byte*>(&slab));
   madvise(&slab, kSlabBytes, MADV_DONTNEED);
+}
+
+SmallBlocks* small_blocks() {
+#ifdef SYNCWS_SANITIZED
+  return nullptr;
+#else
+  static auto* const kBlocks = new SmallBlocks();
+  return kBlocks;
+#endif
+}
+
+void* take_small(std::size_t bytes) {
+  auto* const blocks = small_blocks();
+  auto* const block = blocks == nullptr ? nullptr : blocks->take(bytes);
+  return block != nullptr ? block : std::malloc(bytes);
+}
+
+void give_small_back(void* memory) {
+  auto* const blocks = small_blocks();
+  if (blocks != nullptr && blocks->owns(memory)) return blocks->give_back(memory);
+  std::free(memory);
+}
+
+void* InSmallBlocks::operator new(std::size_t bytes) {
+  auto* const memory = take_small(bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
 }
 
 }  // namespace syncws

@@ -57,4 +57,18 @@ class SmallBlocks {
   std::mutex mutex_;
 };
 
+/// The process's own. Never destroyed: whatever has a block may give it back at any time. Null
+/// where sanitizers watch, which only see what becomes of memory that is the C library's.
+[[nodiscard]] SmallBlocks* small_blocks();
+
+/// Like malloc() and free(), from small_blocks() where that has something.
+[[nodiscard]] void* take_small(std::size_t bytes);
+void give_small_back(void* memory);
+
+/// Base of classes of which there are very many.
+struct InSmallBlocks {
+  static void* operator new(std::size_t bytes);
+  static void operator delete(void* memory) { give_small_back(memory); }
+};
+
 }  // namespace syncws

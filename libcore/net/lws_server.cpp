@@ -1,14 +1,14 @@
 #include "net/lws_server.h"
 
 #include <libwebsockets.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 
 #include "base/log.h"
+#include "net/descriptor_limit.h"
 #include "net/lws_arrival.h"
-#include "net/lws_connection.h"
+#include "net/lws_connections.h"
 #include "net/lws_context_end.h"
 #include "net/lws_http.h"
 #include "net/lws_memory.h"
@@ -100,9 +100,9 @@ int on_established(lws* wsi) {
   if (admission == nullptr) return -1;
   seat_at(*admission, LwsArrival::end(wsi));
   const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
-  auto* const connection = new LwsConnection(wsi);
-  lws_tenant::set(wsi, connection);
-  connection->set_session(handler_of(wsi).on_session(*connection, std::move(admission), variant));
+  const Connection connection(server_of(wsi).connections(), wsi);
+  auto session = handler_of(wsi).on_session(connection, std::move(admission), variant);
+  lws_tenant::set(wsi, session.release());
   let_packets_go(lws_get_socket_fd(wsi));
   return 0;
 }
@@ -125,17 +125,17 @@ int on_peer_close(Session& session, const void* in, std::size_t length) {
 }
 
 int on_closed(lws* wsi) {
-  const std::unique_ptr<LwsConnection> connection(lws_tenant::connection(wsi));
-  if (connection == nullptr) return 0;
+  const std::unique_ptr<Session> session(lws_tenant::session(wsi));
+  if (session == nullptr) return 0;
   lws_tenant::clear(wsi);
-  handler_of(wsi).on_session_end(connection->session());
+  handler_of(wsi).on_session_end(*session);
   return 0;
 }
 
 int on_session_event(lws* wsi, lws_callback_reasons reason, const void* in, std::size_t length) {
-  auto* const connection = lws_tenant::connection(wsi);
-  if (connection == nullptr) return 0;
-  auto& session = connection->session();
+  auto* const found = lws_tenant::session(wsi);
+  if (found == nullptr) return 0;
+  auto& session = *found;
   switch (reason) {
     case LWS_CALLBACK_SERVER_WRITEABLE:
       session.on_writable();
@@ -220,23 +220,6 @@ unsigned library_timeout(Duration ours) {
   return static_cast<unsigned>(seconds.count()) + 2;
 }
 
-/// The process's limit of open descriptors, lowered for a moment.
-class LoweredLimit {
- public:
-  explicit LoweredLimit(std::size_t most) {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    auto lower = before_;
-    if (most > 0) lower.rlim_cur = std::min<rlim_t>(lower.rlim_cur, most);
-    setrlimit(RLIMIT_NOFILE, &lower);
-  }
-  LoweredLimit(const LoweredLimit&) = delete;
-  LoweredLimit& operator=(const LoweredLimit&) = delete;
-  ~LoweredLimit() { setrlimit(RLIMIT_NOFILE, &before_); }
-
- private:
-  rlimit before_{};
-};
-
 /// The library complains about what any client can do wrong; that is no news to an operator.
 void emit_library_log(int /*level*/, const char* line) {
   std::string_view text(line);
@@ -270,7 +253,7 @@ void LwsServer::open(const Settings& settings) {
   info.user = this;
   info.pcontext = &context_;
   info.max_http_header_data2 = kMostHead;
-  const LoweredLimit limit(settings.most_descriptors);  // it makes its table as long
+  const LoweredDescriptorLimit limit(settings.most_descriptors);  // it makes its table as long
   context_ = lws_create_context(&info);
   if (context_ != nullptr) open_door(settings);
 }
@@ -330,17 +313,6 @@ void LwsServer::end_late_arrivals() {
     lws_cancel_service(context_);
   }
   if (deadlines_.size() > 0) deadline_.start(deadlines_.deadline() - now);
-}
-
-std::size_t raise_descriptor_limit() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  // Beyond ten million the library falls back to a tiny table of its own.
-  constexpr rlim_t kMost = 1'000'000;
-  limit.rlim_cur = std::min(limit.rlim_max, kMost);
-  setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  return limit.rlim_cur;
 }
 
 }  // namespace syncws

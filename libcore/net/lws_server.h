@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "net/handshake_deadlines.h"
+#include "net/lws_connections.h"
 #include "net/lws_deflate.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
@@ -61,6 +62,7 @@ class LwsServer {
   /// The plain requests; to be told of every turn's end.
   [[nodiscard]] LwsHttp& http() { return *http_; }
   [[nodiscard]] WebHandler& handler() { return handler_; }
+  [[nodiscard]] Connections& connections() { return connections_; }
 
   /// What the upgrade was let in with that is just being answered: the library establishes it
   /// before it turns to any other.
@@ -77,6 +79,7 @@ class LwsServer {
   WebHandler& handler_;
   Arrivals arrivals_;
   std::unique_ptr<LwsHttp> http_;
+  LwsConnections connections_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   std::unique_ptr<Admission> admission_;
@@ -88,9 +91,5 @@ class LwsServer {
   bool takes_packed_ = false;
   void* loops_[1];
 };
-
-/// Raises this process's limit of open descriptors as far as it may; returns the limit. Call before
-/// make().
-[[nodiscard]] std::size_t raise_descriptor_limit();
 
 }  // namespace syncws

@@ -2,41 +2,36 @@
 
 #include <libwebsockets.h>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace syncws::lws_tenant {
 namespace {
 
-/// The lowest bit of an address is free: here it says which of the two it is.
-constexpr std::uintptr_t kIsConnection = 1;
+/// Addresses of objects are even: one byte further is the mark of a session.
+constexpr std::ptrdiff_t kMark = 1;
 
-std::uintptr_t kept(lws* wsi) {
-  return reinterpret_cast<std::uintptr_t>(lws_get_opaque_user_data(wsi));
-}
-
-void keep(lws* wsi, std::uintptr_t value) {
-  lws_set_opaque_user_data(wsi, reinterpret_cast<void*>(value));
-}
+bool is_marked(const void* kept) { return reinterpret_cast<std::uintptr_t>(kept) % 2 != 0; }
 
 }  // namespace
 
-void set(lws* wsi, LwsArrival* arrival) { keep(wsi, reinterpret_cast<std::uintptr_t>(arrival)); }
+void set(lws* wsi, LwsArrival* arrival) { lws_set_opaque_user_data(wsi, arrival); }
 
-void set(lws* wsi, LwsConnection* connection) {
-  keep(wsi, reinterpret_cast<std::uintptr_t>(connection) | kIsConnection);
+void set(lws* wsi, Session* session) {
+  lws_set_opaque_user_data(wsi, reinterpret_cast<std::byte*>(session) + kMark);
 }
 
 LwsArrival* arrival(lws* wsi) {
-  const auto value = kept(wsi);
-  return (value & kIsConnection) != 0 ? nullptr : reinterpret_cast<LwsArrival*>(value);
+  auto* const kept = lws_get_opaque_user_data(wsi);
+  return is_marked(kept) ? nullptr : static_cast<LwsArrival*>(kept);
 }
 
-LwsConnection* connection(lws* wsi) {
-  const auto value = kept(wsi);
-  return (value & kIsConnection) == 0 ? nullptr
-                                      : reinterpret_cast<LwsConnection*>(value & ~kIsConnection);
+Session* session(lws* wsi) {
+  auto* const kept = lws_get_opaque_user_data(wsi);
+  if (!is_marked(kept)) return nullptr;
+  return reinterpret_cast<Session*>(static_cast<std::byte*>(kept) - kMark);
 }
 
-void clear(lws* wsi) { keep(wsi, 0); }
+void clear(lws* wsi) { lws_set_opaque_user_data(wsi, nullptr); }
 
 }  // namespace syncws::lws_tenant

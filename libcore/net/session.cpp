@@ -36,7 +36,7 @@ Duration SessionWorld::at_most(Duration most) {
   return Duration(std::uniform_int_distribution<Duration::rep>(0, most.count())(random));
 }
 
-Session::Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
+Session::Session(Connection connection, SessionWorld& world, std::uint64_t id, Variant variant,
                  Instant now)
     : beat_(world.timers.tick_of(now)),
       connection_(connection),

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/small_blocks.h"
 #include "net/admission.h"
 #include "net/connection.h"
 #include "net/session_world.h"
@@ -35,9 +36,12 @@ struct TableEntry {
 ///
 /// Memory. There are very many of them, and what each has counts: the order of bases and members
 /// leaves no holes, moments are ticks, and what few need is in a SessionTalk.
-class Session : public Subscriber, public TableEntry, private TimerWheel::Timer {
+class Session : public Subscriber,
+                public TableEntry,
+                private TimerWheel::Timer,
+                public InSmallBlocks {
  public:
-  Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
+  Session(Connection connection, SessionWorld& world, std::uint64_t id, Variant variant,
           Instant now);
   ~Session() override;
 
@@ -104,7 +108,7 @@ class Session : public Subscriber, public TableEntry, private TimerWheel::Timer 
   /// A whole message came in.
   virtual void on_message(InboundMessage& message);
 
-  [[nodiscard]] Connection& connection() { return connection_; }
+  [[nodiscard]] const Connection& connection() const { return connection_; }
 
  private:
   enum class Phase : std::uint8_t {
@@ -148,7 +152,7 @@ class Session : public Subscriber, public TableEntry, private TimerWheel::Timer 
   [[nodiscard]] Instant given() const { return world_.timers.moment_of(given_); }
 
   TimerWheel::Tick beat_;  ///< since when it waits for what comes next in its phase
-  Connection& connection_;
+  Connection connection_;
   SessionWorld& world_;
   std::unique_ptr<Seat> seat_;         ///< what it takes of others' limits, until its end
   std::unique_ptr<SessionTalk> talk_;  ///< of those who talk, have a token or are being closed

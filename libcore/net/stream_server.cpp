@@ -122,7 +122,7 @@ WebHandler::Admitted StreamServer::seat(const UpgradeRequest& request, RoomTarge
   return admitted;
 }
 
-std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
+std::unique_ptr<Session> StreamServer::on_session(Connection connection,
                                                   std::unique_ptr<Admission> admission,
                                                   Variant variant) {
   const auto now = monotonic_now();
