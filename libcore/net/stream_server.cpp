@@ -55,7 +55,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
-      wheel_(started_),
+      wheel_(started_, Session::on_deadline),
       world_{hub,
              wheel_,
              settings.ping_interval,
@@ -74,6 +74,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
       pace_(settings.flush_window),
       flush_due_(loop, [] {}),  // that the loop turns is all it is for
       turn_(loop, [this] { return end_turn(); }) {
+  world_.ping_spread = settings.ping_interval / 2;
   world_.take_subject = [this](auto& seat, std::string_view subject) {
     return doorkeeper_.take_subject(seat, subject);
   };
@@ -83,8 +84,9 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
   };
   world_.on_refused = [this](const Session& session, std::string_view check) {
     const auto* const grant = session.grant();
+    const auto address = session.address();
     gate_.note({check,
-                session.address(),
+                address,
                 grant == nullptr ? "" : std::string_view(grant->subject),
                 session.organisation(),
                 {},
@@ -122,7 +124,7 @@ WebHandler::Admitted StreamServer::seat(const UpgradeRequest& request, RoomTarge
   return admitted;
 }
 
-std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
+std::unique_ptr<Session> StreamServer::on_session(Connection connection,
                                                   std::unique_ptr<Admission> admission,
                                                   Variant variant) {
   const auto now = monotonic_now();

@@ -65,7 +65,7 @@ class StreamServer final : public WebHandler, public ServerView {
 
  private:
   Admitted on_upgrade(const UpgradeRequest& request) override;
-  std::unique_ptr<Session> on_session(Connection& connection, std::unique_ptr<Admission> admission,
+  std::unique_ptr<Session> on_session(Connection connection, std::unique_ptr<Admission> admission,
                                       Variant variant) override;
   void on_session_end(const Session& session) override;
 
