@@ -71,6 +71,8 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
                     [this] {
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
+      pace_(settings.flush_window),
+      flush_due_(loop, [] {}),  // that the loop turns is all it is for
       turn_(loop, [this] { return end_turn(); }) {
   world_.take_subject = [this](auto& seat, std::string_view subject) {
     return doorkeeper_.take_subject(seat, subject);
@@ -195,9 +197,34 @@ void StreamServer::begin_drain() {
   drain_end_.start(settings_.drain);
 }
 
-/// One flush a turn: what came in together leaves together. Answers to producers come after it.
+/// Whether what waits should wait a little longer; then the loop turns again when that is over.
+bool StreamServer::may_wait(Instant now) {
+  if (draining_ || !hub_.has_unflushed() || hub_.next_deadline()) return false;
+  const auto due = pace_.due(now);
+  if (due <= now) return false;
+  if (!flush_due_.is_active()) flush_due_.start(due - now);
+  return true;
+}
+
+/// Returns whether more is to be had at once.
+bool StreamServer::flush() {
+  const auto begun = monotonic_now();
+  if (may_wait(begun)) return false;
+  const bool had_some = hub_.has_unflushed();
+  const auto sends = hub_.stats().sends;
+  const auto bytes = hub_.stats().bytes_delivered;
+  const bool more = hub_.flush(begun);
+  if (had_some) {
+    pace_.on_flush(begun, monotonic_now(), hub_.stats().sends - sends,
+                   hub_.stats().bytes_delivered - bytes);
+  }
+  return more;
+}
+
+/// At most one flush a turn: what came in together leaves together. Answers to producers come after
+/// it.
 bool StreamServer::end_turn() {
-  bool more = hub_.flush(monotonic_now());
+  bool more = flush();
   for (auto* const source : sources_) more = source->on_turn_end() || more;
   watch_holds();
   if (on_delivery_) watch_delivery();
@@ -207,7 +234,8 @@ bool StreamServer::end_turn() {
   }
   const bool is_over = !more && sessions_.empty() && !hub_.has_pending() && is_all_answered();
   if (draining_ && is_over) end_drain();
-  return more || hub_.has_unflushed();
+  const bool waits = flush_due_.is_active() && !draining_;
+  return more || (hub_.has_unflushed() && !waits);
 }
 
 bool StreamServer::is_all_answered() const {
@@ -264,12 +292,12 @@ std::string StreamServer::stats_json() const {
   });
   return fmt::format(
       R"({{"uptimeSeconds":{:.3f},"connections":{{"total":{},"limit":{},"organizations":{{{}}}}},)"
-      R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"slowConsumers":{}}},)"
+      R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"sends":{},"slowConsumers":{}}},)"
       R"("history":{{"rooms":{},"events":{},"bytes":{}}},"pacing":{{"waits":{},"seconds":{:.3f}}}}})",
       to_seconds(monotonic_now() - started_), sessions_.size(), settings_.max_connections,
       organisations, stats.events_accepted, stats.events_refused, stats.deliveries,
-      stats.bytes_delivered, stats.slow_consumers, holdings.rooms, holdings.events, holdings.bytes,
-      stats.holds, to_seconds(stats.held));
+      stats.bytes_delivered, stats.sends, stats.slow_consumers, holdings.rooms, holdings.events,
+      holdings.bytes, stats.holds, to_seconds(stats.held));
 }
 
 }  // namespace syncws
