@@ -16,7 +16,7 @@ class FlushPace {
   /// Longest that events wait because of the flush before theirs.
   static constexpr Duration kMostRest = std::chrono::milliseconds(2);
   /// Bytes of a send whose price hardly depends on how many there are: nothing is won by more.
-  static constexpr std::uint64_t kLargeSend = 8 * 1024;
+  static constexpr std::uint64_t kLargeSend = std::uint64_t{8} * 1024;
 
   /// `window`: how long the first event waits for others, in any case; zero: not at all.
   explicit FlushPace(Duration window) : window_(window) {}
