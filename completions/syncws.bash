@@ -14,7 +14,7 @@ _syncws_serve_options=(
     --connect-rate= --connect-rate-total= --max-handshakes= --trusted-proxy= --max-publish= --publish-rate=
     --socket-mode= --socket-group= --socket-allow-uid= --socket-allow-gid= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
-    --idle-timeout= --client-rate= --max-message=
+    --idle-timeout= --client-rate= --max-message= --compress --compress-min= --compress-level=
     --tls-cert= --tls-key= --tls-client-ca= --tls-min= --handshake-timeout=
 )
 _syncws_emit_options=(

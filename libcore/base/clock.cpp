@@ -3,6 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <ctime>
+
 namespace syncws {
 
 Instant monotonic_now() { return std::chrono::steady_clock::now(); }
@@ -14,6 +16,12 @@ WallTime wall_now() {
 
 WallInstant exact_wall_now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+Duration thread_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 std::string format_rfc3339(WallInstant time) {

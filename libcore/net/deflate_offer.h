@@ -10,6 +10,11 @@ namespace syncws {
 /// The extension's name (RFC 7692).
 inline constexpr std::string_view kDeflate = "permessage-deflate";
 
+/// How our messages are to be packed.
+struct DeflateRules {
+  int window_bits = 15;  ///< of what ours are packed with; 9 to 15
+};
+
 /// What becomes of a client's offers.
 struct DeflateChoice {
   std::size_t offers = 0;  ///< of this extension, the one that is taken and all others
@@ -17,9 +22,10 @@ struct DeflateChoice {
 };
 
 /// Chooses among the offers of a Sec-WebSocket-Extensions, the client's favourite first. Messages
-/// are packed each by itself in both directions, and ours with the largest window: an offer that
+/// are packed each by itself in both directions, and ours with the window of `rules`: an offer that
 /// wants a smaller one, or has a parameter that is not known, said twice or of no good value, is
 /// declined (RFC 7692 section 7.1). Empty when none is left.
-[[nodiscard]] std::optional<DeflateChoice> choose_deflate(std::string_view extensions);
+[[nodiscard]] std::optional<DeflateChoice> choose_deflate(std::string_view extensions,
+                                                          const DeflateRules& rules);
 
 }  // namespace syncws

@@ -80,7 +80,7 @@ int on_confirm_upgrade(lws* wsi) {
   auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
-  server.deflate().begin(wsi, server.takes_packed_messages());
+  server.deflate().begin(wsi, server.packing());
   return 0;
 }
 
@@ -97,14 +97,19 @@ void seat_at(Admission& admission, Quota::Place place) {
   admission.seat->address = std::move(place);
 }
 
+Variant variant_of(lws* wsi) {
+  const bool is_packed = server_of(wsi).deflate().is_agreed(wsi);
+  if (lws_get_protocol(wsi)->id == kV1Index) return is_packed ? Variant::packed_v1 : Variant::v1;
+  return is_packed ? Variant::packed_plain : Variant::plain;
+}
+
 int on_established(lws* wsi, Slot* slot) {
   auto admission = server_of(wsi).take_admission();
   if (admission == nullptr) return -1;
   seat_at(*admission, LwsArrival::end(wsi));
-  const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
   slot->connection = new LwsConnection(wsi);
   slot->connection->set_session(
-      handler_of(wsi).on_session(*slot->connection, std::move(admission), variant));
+      handler_of(wsi).on_session(*slot->connection, std::move(admission), variant_of(wsi)));
   return 0;
 }
 

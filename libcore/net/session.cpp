@@ -55,10 +55,9 @@ void Session::enter(const RoomTarget& target) {
   beat_ = given_ = world_.timers.now();
   const auto now = world_.wall();
   const auto answer = world_.hub.join(target.organisation, *this, variant_, target.resume);
-  const auto greeting =
-      variant_ == Variant::v1
-          ? messages::connected_v1(target.organisation, now, answer, world_.ping_interval)
-          : messages::connected(target.organisation, now);
+  const auto greeting = speaks_v1(variant_) ? messages::connected_v1(target.organisation, now,
+                                                                     answer, world_.ping_interval)
+                                            : messages::connected(target.organisation, now);
   auto frames = server_frame::text(greeting);
   if (answer.gap)
     frames += server_frame::text(messages::gap(target.organisation, now, *answer.gap));
@@ -206,7 +205,7 @@ std::string Session::last_words() const {
   const auto code = static_cast<CloseCode>(close_code_);
   const auto now = world_.wall();
   std::string frames;
-  if (variant_ == Variant::v1 && Room::room_of(*this) != nullptr) {
+  if (speaks_v1(variant_) && Room::room_of(*this) != nullptr) {
     if (farewell_->lost)
       frames += server_frame::text(messages::gap(organisation(), now, *farewell_->lost));
     frames += server_frame::text(

@@ -6,13 +6,23 @@
 #include "base/misuse.h"
 
 namespace syncws {
+namespace {
+
+/// Packing takes several times as long as sending.
+std::size_t replay_price(const Span& span) {
+  constexpr std::size_t kPackedPrice = 8;
+  const auto bytes = span.bytes.size() + span.saved;
+  return span.saved > 0 ? bytes * kPackedPrice : bytes;
+}
+
+}  // namespace
 
 Room::Room(std::string organisation, Position start, RoomWorld& world)
     : organisation_(std::move(organisation)),
       epoch_(std::move(start.epoch)),
       world_(world),
       log_(world.limits, start.sequence + 1),
-      spans_(world.encoder),
+      spans_(world.encoder, world.packer),
       snapshot_index_(world.encoder),
       pacing_(world.pace) {}
 
@@ -75,6 +85,13 @@ bool Room::advance(Subscriber& subscriber) {
   return advance(cursor);
 }
 
+/// Plain events, packed one by one, get little smaller and cost more than sending them: old ones
+/// are not packed.
+Variant Room::wanted_variant(const Cursor& cursor) {
+  const bool is_dear = cursor.variant == Variant::packed_plain && cursor.state == State::replaying;
+  return is_dear ? Variant::plain : cursor.variant;
+}
+
 bool Room::advance(Cursor& cursor) {
   if (cursor.state == State::snapshot && !advance_snapshot(cursor)) return false;
   if (cursor.state == State::snapshot) return true;
@@ -86,10 +103,12 @@ bool Room::advance(Cursor& cursor) {
     }
     const bool share_is_used = replayed >= kReplayShare || world_.replay.is_spent();
     if (cursor.state == State::replaying && share_is_used) return false;
-    const auto& span = spans_.find(cursor.variant, cursor.next, log_);
-    if (cursor.state == State::replaying) world_.replay.spend(span.bytes.size());
+    const auto& span = spans_.find(wanted_variant(cursor), cursor.next, log_);
+    if (cursor.state == State::replaying) world_.replay.spend(replay_price(span));
     replayed += span.bytes.size();
-    if (give(cursor, span.bytes, span.events())) cursor.next = span.end;
+    if (!give(cursor, span.bytes, span.events())) continue;
+    cursor.next = span.end;
+    if (is_packed(cursor.variant)) world_.stats.bytes_saved += span.saved;
   }
   if (cursor.state == State::replaying && cursor.next == log_.head()) cursor.state = State::live;
   return true;
@@ -116,7 +135,8 @@ bool Room::advance_snapshot(Cursor& cursor) {
   return true;
 }
 
-/// Skips what is no longer in history; `events` is set to the number of events that follow then.
+/// Never packed, which would be done for this subscriber alone. Skips what is no longer in history;
+/// `events` is set to the number of events that follow then.
 std::string Room::snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
                                  std::size_t& events) const {
   const auto& list = *snapshot.list;
@@ -124,9 +144,8 @@ std::string Room::snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
   std::string chunk;
   for (auto at = snapshot.at; at < list.size() && chunk.size() < SpanCache::kBlockBytes; ++at) {
     const auto frame = log_.frame(list[at]);
-    chunk += cursor.variant == Variant::v1
-                 ? world_.encoder.encode_v1({list[at], list[at] + 1, frame})
-                 : std::string(frame);
+    chunk += speaks_v1(cursor.variant) ? world_.encoder.encode_v1({list[at], list[at] + 1, frame})
+                                       : std::string(frame);
     ++events;
   }
   return chunk;

@@ -129,6 +129,7 @@ class Room {
   void deliver(Cursor& cursor);
   bool replay_some();
   bool advance(Cursor& cursor);
+  [[nodiscard]] static Variant wanted_variant(const Cursor& cursor);
   bool advance_snapshot(Cursor& cursor);
   [[nodiscard]] std::string snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
                                            std::size_t& events) const;
