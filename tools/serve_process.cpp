@@ -127,7 +127,7 @@ Status ServeProcess::open_web() {
                       {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get()});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
-  if (packer_) web_->take_packed_messages({Deflater::kWindowBits});
+  if (packer_) web_->take_packed_messages({Deflater::kWindowBits, true});
   server_->add_source(*publisher_);
   server_->add_source(web_->http());
   return {};

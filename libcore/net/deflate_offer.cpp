@@ -55,10 +55,12 @@ class Offer {
     return read_bits(trimmed(text)) >= rules_.window_bits;  // none is less than any
   }
 
-  [[nodiscard]] std::string answer() const {
-    std::string text = "; server_no_context_takeover; client_no_context_takeover";
+  [[nodiscard]] DeflateChoice choice() const {
+    const bool keeps_context = rules_.keeps_context && !server_alone_;
+    std::string text = keeps_context ? "" : "; server_no_context_takeover";
+    text += "; client_no_context_takeover";
     if (server_bits_) text += fmt::format("; server_max_window_bits={}", rules_.window_bits);
-    return text;
+    return {0, std::move(text), keeps_context};
   }
 
  private:
@@ -71,12 +73,12 @@ class Offer {
   bool server_bits_ = false;
 };
 
-std::optional<std::string> judge(std::string_view parameters, const DeflateRules& rules) {
+std::optional<DeflateChoice> judge(std::string_view parameters, const DeflateRules& rules) {
   Offer offer(rules);
   while (!parameters.empty()) {
     if (!offer.take_parameter(take(parameters, ';'))) return std::nullopt;
   }
-  return offer.answer();
+  return offer.choice();
 }
 
 }  // namespace
@@ -84,15 +86,15 @@ std::optional<std::string> judge(std::string_view parameters, const DeflateRules
 std::optional<DeflateChoice> choose_deflate(std::string_view extensions,
                                             const DeflateRules& rules) {
   std::size_t offers = 0;
-  std::optional<std::string> answer;
+  std::optional<DeflateChoice> choice;
   while (!extensions.empty()) {
     auto parameters = take(extensions, ',');
     if (take(parameters, ';') != kDeflate) continue;
     ++offers;
-    if (!answer) answer = judge(parameters, rules);
+    if (!choice) choice = judge(parameters, rules);
   }
-  if (!answer) return std::nullopt;
-  return DeflateChoice{offers, *std::move(answer)};
+  if (choice) choice->offers = offers;
+  return choice;
 }
 
 }  // namespace syncws

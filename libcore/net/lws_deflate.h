@@ -29,8 +29,10 @@ class LwsDeflate {
   /// that. Puts in the parameters.
   void on_answer(const lws* wsi, char*& end, std::size_t room);
 
-  /// Whether this upgrade's answer says that messages may be packed.
-  [[nodiscard]] bool is_agreed(const lws* wsi) const { return is_agreed_ && wsi == wsi_; }
+  /// What this upgrade's answer says; null: messages are not packed.
+  [[nodiscard]] const DeflateChoice* agreed(const lws* wsi) const {
+    return is_agreed_ && wsi == wsi_ ? &*choice_ : nullptr;
+  }
 
  private:
   const lws* wsi_ = nullptr;  ///< whose upgrade; only compared

@@ -72,15 +72,23 @@ int on_tls_context(lws* wsi, void* user) {
   return server_of(wsi).configure_tls(static_cast<ssl_ctx_st*>(user)) ? 0 : -1;
 }
 
+/// Only `syncws.v1` is packed in one stream.
+std::optional<DeflateRules> deflate_rules(const LwsServer& server, const UpgradeRequest& request) {
+  auto rules = server.packing();
+  if (rules && !offers_v1(request.protocols)) rules->keeps_context = false;
+  return rules;
+}
+
 int on_confirm_upgrade(lws* wsi) {
   if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
   auto& server = server_of(wsi);
   server.on_arrival(wsi);
   if (const auto refused = judge_request_line(wsi)) return answer_and_close(wsi, *refused, false);
-  auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
+  const auto request = read_upgrade_request(wsi);
+  auto admitted = server.handler().on_upgrade(request);
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
-  server.deflate().begin(wsi, server.packing());
+  server.deflate().begin(wsi, deflate_rules(server, request));
   return 0;
 }
 
@@ -98,9 +106,11 @@ void seat_at(Admission& admission, Quota::Place place) {
 }
 
 Variant variant_of(lws* wsi) {
-  const bool is_packed = server_of(wsi).deflate().is_agreed(wsi);
-  if (lws_get_protocol(wsi)->id == kV1Index) return is_packed ? Variant::packed_v1 : Variant::v1;
-  return is_packed ? Variant::packed_plain : Variant::plain;
+  const auto* const packing = server_of(wsi).deflate().agreed(wsi);
+  const bool is_v1 = lws_get_protocol(wsi)->id == kV1Index;
+  if (packing == nullptr) return is_v1 ? Variant::v1 : Variant::plain;
+  if (!is_v1) return Variant::packed_plain;
+  return packing->keeps_context ? Variant::streamed_v1 : Variant::packed_v1;
 }
 
 int on_established(lws* wsi, Slot* slot) {

@@ -64,7 +64,8 @@ ResumeAnswer Room::join(Subscriber& subscriber, Variant variant, const ResumeReq
   }
   subscriber.room_ = this;
   subscriber.slot_ = static_cast<std::uint32_t>(cursors_.size());
-  cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false});
+  cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false, 0});
+  if (variant == Variant::streamed_v1) follow_stream();
   return answer;
 }
 
@@ -72,6 +73,7 @@ void Room::leave(Subscriber& subscriber) {
   require(!flushing_, "a subscriber left during a flush");
   require(subscriber.room_ == this, "a subscriber left a room it is not in");
   auto& place = cursors_[subscriber.slot_];
+  if (place.variant == Variant::streamed_v1 && --streamed_ == 0) stream_.reset();
   if (!snapshots_.empty()) snapshots_.erase(&subscriber);
   place = cursors_.back();
   place.subscriber->slot_ = subscriber.slot_;
@@ -85,13 +87,6 @@ bool Room::advance(Subscriber& subscriber) {
   return advance(cursor);
 }
 
-/// Plain events, packed one by one, get little smaller and cost more than sending them: old ones
-/// are not packed.
-Variant Room::wanted_variant(const Cursor& cursor) {
-  const bool is_dear = cursor.variant == Variant::packed_plain && cursor.state == State::replaying;
-  return is_dear ? Variant::plain : cursor.variant;
-}
-
 bool Room::advance(Cursor& cursor) {
   if (cursor.state == State::snapshot && !advance_snapshot(cursor)) return false;
   if (cursor.state == State::snapshot) return true;
@@ -103,12 +98,17 @@ bool Room::advance(Cursor& cursor) {
     }
     const bool share_is_used = replayed >= kReplayShare || world_.replay.is_spent();
     if (cursor.state == State::replaying && share_is_used) return false;
-    const auto& span = spans_.find(wanted_variant(cursor), cursor.next, log_);
+    auto knows = cursor.knows;
+    const auto& span = is_packed(cursor.variant) ? next_packed(cursor, knows)
+                                                 : spans_.find(cursor.variant, cursor.next, log_);
     if (cursor.state == State::replaying) world_.replay.spend(replay_price(span));
     replayed += span.bytes.size();
     if (!give(cursor, span.bytes, span.events())) continue;
     cursor.next = span.end;
-    if (is_packed(cursor.variant)) world_.stats.bytes_saved += span.saved;
+    if (is_packed(cursor.variant)) {
+      cursor.knows = knows;
+      world_.stats.bytes_saved += span.saved;
+    }
   }
   if (cursor.state == State::replaying && cursor.next == log_.head()) cursor.state = State::live;
   return true;
@@ -202,6 +202,7 @@ bool Room::flush(Instant now) {
   }
   const bool all_done = !anybody_replays || replay_some();
   flushing_ = false;
+  if (stream_ != nullptr) end_stream_turn(all_caught_up);
   if (all_caught_up && !anybody_replays) spans_.clear();
   judge_pace(now);
   return all_done;

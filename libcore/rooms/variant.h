@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 namespace syncws {
@@ -11,14 +10,14 @@ enum class Variant : std::uint8_t {
   v1,            ///< `syncws.v1`: each event with its `seq`, a span as one JSON array
   packed_plain,  ///< the same two, packed (permessage-deflate), each frame by itself
   packed_v1,
+  streamed_v1,  ///< packed as well, but each frame may refer to those before
+                ///< (rooms/shared_stream.h)
 };
-
-inline constexpr std::size_t kVariants = 4;
 
 [[nodiscard]] constexpr bool is_packed(Variant variant) { return variant >= Variant::packed_plain; }
 
 [[nodiscard]] constexpr bool speaks_v1(Variant variant) {
-  return variant == Variant::v1 || variant == Variant::packed_v1;
+  return variant == Variant::v1 || variant >= Variant::packed_v1;
 }
 
 }  // namespace syncws

@@ -29,9 +29,15 @@ Deflater::Deflater(int level) : state_(std::make_unique<State>()) {
 
 Deflater::~Deflater() { deflateEnd(&state_->stream); }
 
-std::string_view Deflater::deflate(std::string_view text) {
+/// A window that is handed in costs some 3 microseconds more than one that zlib keeps, but then
+/// each room would need a zlib of its own (30 KB) in place of its last 2 KB of text.
+std::string_view Deflater::deflate(std::string_view text, std::string_view window) {
   auto& stream = state_->stream;
   deflateReset(&stream);
+  if (!window.empty()) {
+    deflateSetDictionary(&stream, reinterpret_cast<const Bytef*>(window.data()),
+                         static_cast<uInt>(window.size()));
+  }
   packed_.resize(deflateBound(&stream, text.size()) + kFlushRoom);
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@ class Deflater {
   /// Of the window that a receiver needs: 2 KiB. It is small so that nobody's offer is declined for
   /// it (Python's `websockets` wants 12 at most); 12 would save 1% more of single events.
   static constexpr int kWindowBits = 11;
+  /// How far back zlib refers to in such a window.
+  static constexpr std::size_t kReach = (std::size_t{1} << kWindowBits) - 262;
   static constexpr int kFastest = 1;
   static constexpr int kSmallest = 9;
 
@@ -22,9 +25,9 @@ class Deflater {
   Deflater& operator=(const Deflater&) = delete;
   ~Deflater();
 
-  /// The text packed by itself, without the four bytes that each message leaves out at its end.
-  /// Borrowed until the next call.
-  [[nodiscard]] std::string_view deflate(std::string_view text);
+  /// The text, packed for receivers that have unpacked `window` right before, without the four
+  /// bytes that each message leaves out at its end. Borrowed until the next call.
+  [[nodiscard]] std::string_view deflate(std::string_view text, std::string_view window = {});
 
  private:
   struct State;

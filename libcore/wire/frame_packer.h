@@ -17,9 +17,12 @@ class FramePacker final : public SpanPacker {
       : least_bytes_(settings.least_bytes), deflater_(settings.level) {}
 
   [[nodiscard]] std::string pack(std::string_view frames) override;
+  [[nodiscard]] Packed pack_behind(std::string& window, std::string_view frame) override;
+  [[nodiscard]] std::size_t reach() const override { return Deflater::kReach; }
   [[nodiscard]] const Tally& tally() const override { return tally_; }
 
  private:
+  void count(std::size_t bytes_in, std::size_t bytes_out);
   void pack_frame(std::string_view frame, std::string_view payload, std::string& out);
 
   std::size_t least_bytes_;

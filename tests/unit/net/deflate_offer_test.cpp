@@ -68,3 +68,21 @@ TEST_CASE("for a window that is smaller than ours the next offer is looked at", 
     CHECK(answer_to(offer + ", permessage-deflate; client_max_window_bits", rules) == kAlone);
   }
 }
+
+TEST_CASE("a context of ours is kept where the client lets us", "[deflate]") {
+  const DeflateRules rules{11, true};
+  const std::string kept = "; client_no_context_takeover";
+  CHECK(answer_to("permessage-deflate", rules) == kept);
+  CHECK(answer_to("permessage-deflate; client_max_window_bits", rules) == kept);
+  CHECK(answer_to("permessage-deflate; client_no_context_takeover", rules) == kept);
+  CHECK(answer_to("permessage-deflate; server_max_window_bits=12", rules) ==
+        kept + "; server_max_window_bits=11");
+  CHECK(answer_to("permessage-deflate; server_no_context_takeover", rules) == kAlone);
+  CHECK(choose_deflate("permessage-deflate", rules)->keeps_context);
+  CHECK_FALSE(choose_deflate("permessage-deflate", {11})->keeps_context);
+  CHECK_FALSE(
+      choose_deflate("permessage-deflate; server_no_context_takeover", rules)->keeps_context);
+  CHECK_FALSE(choose_deflate("permessage-deflate; x, permessage-deflate; server_no_context_takeover",
+                             rules)
+                  ->keeps_context);
+}
