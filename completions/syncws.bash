@@ -15,6 +15,8 @@ _syncws_serve_options=(
     --socket-mode= --socket-group= --socket-allow-uid= --socket-allow-gid= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
     --idle-timeout= --client-rate= --max-message= --compress --compress-min= --compress-level=
+    --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --flush-window= --drain= --ping-interval= --pong-timeout=
+    --idle-timeout= --client-rate= --max-message=
     --tls-cert= --tls-key= --tls-client-ca= --tls-min= --handshake-timeout=
 )
 _syncws_emit_options=(

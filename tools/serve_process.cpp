@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/json_text.h"
 #include "base/log.h"
+#include "net/descriptor_limit.h"
 #include "net/lws_http.h"
 
 namespace syncws {
@@ -20,6 +21,8 @@ constexpr std::size_t kEpochBytes = 12;
 /// Descriptors kept for files, sockets of producers, requests that publish, and connections that
 /// are being refused. (Those that are still shaking hands have some of their own.)
 constexpr std::size_t kSpareDescriptors = 256;
+/// More than anything but viewers and arrivals will ever have open.
+constexpr std::size_t kOtherDescriptors = 4096;
 
 /// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
 /// get otherwise; and standard error stays what it is.
@@ -122,9 +125,10 @@ Status ServeProcess::open_web() {
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   http_door_ = std::make_unique<HttpDoor>(doorkeeper_, audit_, *endpoints_);
-  auto web =
-      LwsServer::make(loop_, *server_, *http_door_,
-                      {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get()});
+  auto web = LwsServer::make(
+      loop_, *server_, *http_door_,
+      {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get(),
+       options_.server.max_connections + options_.limits.max_handshakes + kOtherDescriptors});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   if (packer_) web_->take_packed_messages({Deflater::kWindowBits, true});

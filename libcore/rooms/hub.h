@@ -152,6 +152,7 @@ class Hub final : private Journal::Listener {
   Journal& journal_;
   RoomWorld world_;
   Rooms rooms_;
+  mutable Room* last_found_ = nullptr;  ///< in rooms_; null after some have gone
   std::unordered_map<ProducerId, Producer*> producers_;
   std::deque<SegmentTicket> segments_;
   std::size_t tickets_after_cleaning_ = 0;
