@@ -82,7 +82,7 @@ TEST_CASE("a context of ours is kept where the client lets us", "[deflate]") {
   CHECK_FALSE(choose_deflate("permessage-deflate", {11})->keeps_context);
   CHECK_FALSE(
       choose_deflate("permessage-deflate; server_no_context_takeover", rules)->keeps_context);
-  CHECK_FALSE(choose_deflate("permessage-deflate; x, permessage-deflate; server_no_context_takeover",
-                             rules)
-                  ->keeps_context);
+  CHECK_FALSE(
+      choose_deflate("permessage-deflate; x, permessage-deflate; server_no_context_takeover", rules)
+          ->keeps_context);
 }
