@@ -156,6 +156,7 @@ Result<std::optional<ServeOptions>> read_serve_options(int argc, const char* con
   describe_auth(table, options.auth);
   describe_session(table, options.session);
   describe_limits(table, options.limits);
+  describe_compress(table, options.compress);
   describe_tls(table, options.tls);
   const auto read = table.read(argc, argv);
   if (!read) return tl::make_unexpected(read.error());

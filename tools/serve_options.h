@@ -10,6 +10,7 @@
 #include "rooms/history_limits.h"
 #include "serve_access_options.h"
 #include "serve_auth_options.h"
+#include "serve_compress_options.h"
 #include "serve_limit_options.h"
 #include "serve_session_options.h"
 #include "serve_tls_options.h"
@@ -37,6 +38,7 @@ struct ServeOptions {
   AuthOptions auth;
   SessionOptions session;
   LimitOptions limits;
+  CompressOptions compress;
   TlsOptions tls;
 };
 

@@ -96,10 +96,11 @@ Status ServeProcess::open_hub() {
   auto journal = ServeJournal::open(options_, [this] { journal_door_.knock(); });
   if (!journal) return tl::make_unexpected(journal.error());
   journal_ = *std::move(journal);
-  hub_ =
-      std::make_unique<Hub>(Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes),
-                                          options_.dedup_window, &organisations_},
-                            journal_->port(), encoder_);
+  if (const auto packing = options_.compress.settings()) packer_.emplace(*packing);
+  hub_ = std::make_unique<Hub>(
+      Hub::Settings{options_.history, options_.pace, random_id(kEpochBytes), options_.dedup_window,
+                    &organisations_, packer_ ? &*packer_ : nullptr},
+      journal_->port(), encoder_);
   return journal_->restore(*hub_);
 }
 
@@ -130,6 +131,7 @@ Status ServeProcess::open_web() {
        options_.server.max_connections + options_.limits.max_handshakes + kOtherDescriptors});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
+  if (packer_) web_->take_packed_messages({Deflater::kWindowBits, true});
   server_->add_source(*publisher_);
   server_->add_source(web_->http());
   return {};

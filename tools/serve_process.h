@@ -25,6 +25,7 @@
 #include "serve_journal.h"
 #include "serve_options.h"
 #include "wire/event_decoder.h"
+#include "wire/frame_packer.h"
 #include "wire/v1_encoder.h"
 
 namespace syncws {
@@ -72,6 +73,7 @@ class ServeProcess {
   std::optional<ServeAuth> auth_;
   std::optional<ServeJournal> journal_;
   V1Encoder encoder_;
+  std::optional<FramePacker> packer_;
   EventDecoder decoder_;
   OrganisationRules organisations_;
   std::unique_ptr<Hub> hub_;

@@ -21,6 +21,8 @@ using WallInstant = std::chrono::sys_time<std::chrono::microseconds>;
 [[nodiscard]] Instant monotonic_now();
 [[nodiscard]] WallTime wall_now();
 [[nodiscard]] WallInstant exact_wall_now();
+/// What the calling thread has had of the processor, for statistics.
+[[nodiscard]] Duration thread_time();
 
 /// RFC 3339 in UTC with milliseconds: `2025-11-28T10:00:00.000Z`. Always 24 bytes: what is not
 /// within the years 0 to 9999 becomes the nearest time that is.

@@ -1,5 +1,7 @@
 #include "net/deflate_offer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -39,6 +41,8 @@ std::optional<int> read_bits(std::string_view value) {
 /// The parameters of one offer.
 class Offer {
  public:
+  explicit Offer(const DeflateRules& rules) : rules_(rules) {}
+
   /// False: the offer is to be declined.
   [[nodiscard]] bool take_parameter(std::string_view text) {
     const bool has_value = text.find('=') != std::string_view::npos;
@@ -48,46 +52,49 @@ class Offer {
     if (name == "client_max_window_bits")
       return (!has_value || read_bits(trimmed(text))) && once(client_bits_);
     if (name != "server_max_window_bits" || !once(server_bits_)) return false;
-    constexpr int kOurs = 15;
-    return read_bits(trimmed(text)) == kOurs;
+    return read_bits(trimmed(text)) >= rules_.window_bits;  // none is less than any
   }
 
-  [[nodiscard]] std::string answer() const {
-    std::string text = "; server_no_context_takeover; client_no_context_takeover";
-    if (server_bits_) text += "; server_max_window_bits=15";
-    return text;
+  [[nodiscard]] DeflateChoice choice() const {
+    const bool keeps_context = rules_.keeps_context && !server_alone_;
+    std::string text = keeps_context ? "" : "; server_no_context_takeover";
+    text += "; client_no_context_takeover";
+    if (server_bits_) text += fmt::format("; server_max_window_bits={}", rules_.window_bits);
+    return {0, std::move(text), keeps_context};
   }
 
  private:
   static bool once(bool& was_said) { return !std::exchange(was_said, true); }
 
+  const DeflateRules& rules_;
   bool server_alone_ = false;
   bool client_alone_ = false;
   bool client_bits_ = false;
   bool server_bits_ = false;
 };
 
-std::optional<std::string> judge(std::string_view parameters) {
-  Offer offer;
+std::optional<DeflateChoice> judge(std::string_view parameters, const DeflateRules& rules) {
+  Offer offer(rules);
   while (!parameters.empty()) {
     if (!offer.take_parameter(take(parameters, ';'))) return std::nullopt;
   }
-  return offer.answer();
+  return offer.choice();
 }
 
 }  // namespace
 
-std::optional<DeflateChoice> choose_deflate(std::string_view extensions) {
+std::optional<DeflateChoice> choose_deflate(std::string_view extensions,
+                                            const DeflateRules& rules) {
   std::size_t offers = 0;
-  std::optional<std::string> answer;
+  std::optional<DeflateChoice> choice;
   while (!extensions.empty()) {
     auto parameters = take(extensions, ',');
     if (take(parameters, ';') != kDeflate) continue;
     ++offers;
-    if (!answer) answer = judge(parameters);
+    if (!choice) choice = judge(parameters, rules);
   }
-  if (!answer) return std::nullopt;
-  return DeflateChoice{offers, *std::move(answer)};
+  if (choice) choice->offers = offers;
+  return choice;
 }
 
 }  // namespace syncws

@@ -71,6 +71,8 @@ std::optional<LoadEventShape::Parts> LoadEventShape::take(std::string_view& text
   const auto index = read_field(text.substr(index_at, kNumberDigits), kNumberBase);
   const auto time = read_field(text.substr(time_at, kTimeDigits), kTimeBase);
   if (!number || !index || !time) return std::nullopt;
+  const auto all_but_brace = std::string_view(after_time_).substr(0, after_time_.size() - 1);
+  if (!text.substr(time_at + kTimeDigits).starts_with(all_but_brace)) return std::nullopt;
   text.remove_prefix(bytes_ - 1);
   const auto sequence = take_sequence(text);
   if (!text.starts_with('}')) return std::nullopt;

@@ -29,15 +29,16 @@ const lws_extension* LwsDeflate::extensions() {
   return kTable.data();
 }
 
-void LwsDeflate::begin(lws* wsi, bool is_wanted) {
+void LwsDeflate::begin(lws* wsi, const std::optional<DeflateRules>& rules) {
   wsi_ = wsi;
   choice_.reset();
   offers_ = 0;
-  if (!is_wanted || lws_hdr_total_length(wsi, WSI_TOKEN_EXTENSIONS) <= 0) return;
+  is_agreed_ = false;
+  if (!rules || lws_hdr_total_length(wsi, WSI_TOKEN_EXTENSIONS) <= 0) return;
   std::array<char, kMostOffer> text{};
   const int length =
       lws_hdr_copy(wsi, text.data(), static_cast<int>(text.size()), WSI_TOKEN_EXTENSIONS);
-  if (length > 0) choice_ = choose_deflate({text.data(), static_cast<std::size_t>(length)});
+  if (length > 0) choice_ = choose_deflate({text.data(), static_cast<std::size_t>(length)}, *rules);
 }
 
 /// It hangs up when an offer follows one that was taken, so that it is told to take the last one.
@@ -54,6 +55,7 @@ void LwsDeflate::on_answer(const lws* wsi, char*& end, std::size_t room) {
   const auto& parameters = choice_->parameters;
   auto* const at = std::copy(parameters.begin(), parameters.end(), end - kLineEnd);
   end = std::copy_n("\r\n", kLineEnd, at);
+  is_agreed_ = true;
 }
 
 }  // namespace syncws

@@ -18,9 +18,9 @@ class LwsDeflate {
   /// For a vhost's `extensions`.
   [[nodiscard]] static const lws_extension* extensions();
 
-  /// An upgrade begins: looks at what its request offers. The library handles one at a time, from
-  /// here to its answer.
-  void begin(lws* wsi, bool is_wanted);
+  /// An upgrade begins: looks at what its request offers; without rules, everything is declined.
+  /// The library handles one at a time, from here until it is established.
+  void begin(lws* wsi, const std::optional<DeflateRules>& rules);
 
   /// The library asks whether to take the next of the offers. Zero: yes.
   [[nodiscard]] int on_offer();
@@ -29,10 +29,16 @@ class LwsDeflate {
   /// that. Puts in the parameters.
   void on_answer(const lws* wsi, char*& end, std::size_t room);
 
+  /// What this upgrade's answer says; null: messages are not packed.
+  [[nodiscard]] const DeflateChoice* agreed(const lws* wsi) const {
+    return is_agreed_ && wsi == wsi_ ? &*choice_ : nullptr;
+  }
+
  private:
   const lws* wsi_ = nullptr;  ///< whose upgrade; only compared
   std::optional<DeflateChoice> choice_;
   std::size_t offers_ = 0;  ///< that the library has asked about
+  bool is_agreed_ = false;
 };
 
 }  // namespace syncws

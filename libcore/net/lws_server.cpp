@@ -68,15 +68,23 @@ int on_tls_context(lws* wsi, void* user) {
   return server_of(wsi).configure_tls(static_cast<ssl_ctx_st*>(user)) ? 0 : -1;
 }
 
+/// Only `syncws.v1` is packed in one stream.
+std::optional<DeflateRules> deflate_rules(const LwsServer& server, const UpgradeRequest& request) {
+  auto rules = server.packing();
+  if (rules && !offers_v1(request.protocols)) rules->keeps_context = false;
+  return rules;
+}
+
 int on_confirm_upgrade(lws* wsi) {
   if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
   auto& server = server_of(wsi);
   server.on_arrival(wsi);
   if (const auto refused = judge_request_line(wsi)) return answer_and_close(wsi, *refused, false);
-  auto admitted = server.handler().on_upgrade(read_upgrade_request(wsi));
+  const auto request = read_upgrade_request(wsi);
+  auto admitted = server.handler().on_upgrade(request);
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
-  server.deflate().begin(wsi, server.takes_packed_messages());
+  server.deflate().begin(wsi, deflate_rules(server, request));
   hold_packets(lws_get_socket_fd(wsi));
   return 0;
 }
@@ -94,14 +102,21 @@ void seat_at(Admission& admission, Quota::Place place) {
   admission.seat->address = std::move(place);
 }
 
+Variant variant_of(lws* wsi) {
+  const auto* const packing = server_of(wsi).deflate().agreed(wsi);
+  const bool is_v1 = lws_get_protocol(wsi)->id == kV1Index;
+  if (packing == nullptr) return is_v1 ? Variant::v1 : Variant::plain;
+  if (!is_v1) return Variant::packed_plain;
+  return packing->keeps_context ? Variant::streamed_v1 : Variant::packed_v1;
+}
+
 /// The library's answer to the upgrade and the session's greeting leave in one packet.
 int on_established(lws* wsi) {
   auto admission = server_of(wsi).take_admission();
   if (admission == nullptr) return -1;
   seat_at(*admission, LwsArrival::end(wsi));
-  const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
   const Connection connection(server_of(wsi).connections(), wsi);
-  auto session = handler_of(wsi).on_session(connection, std::move(admission), variant);
+  auto session = handler_of(wsi).on_session(connection, std::move(admission), variant_of(wsi));
   lws_tenant::set(wsi, session.release());
   let_packets_go(lws_get_socket_fd(wsi));
   return 0;

@@ -46,8 +46,9 @@ class LwsServer {
   ~LwsServer();
 
   /// From now on messages may come packed (permessage-deflate), for clients that offer it.
-  void take_packed_messages() { takes_packed_ = true; }
-  [[nodiscard]] bool takes_packed_messages() const { return takes_packed_; }
+  /// Sessions of such clients get a packed Variant.
+  void take_packed_messages(const DeflateRules& rules) { packing_ = rules; }
+  [[nodiscard]] const std::optional<DeflateRules>& packing() const { return packing_; }
   [[nodiscard]] LwsDeflate& deflate() { return deflate_; }
 
   /// Takes the accepted, non-blocking socket over; it is closed by whatever happens to it. `place`
@@ -87,8 +88,8 @@ class LwsServer {
   Status tls_status_;
   HandshakeDeadlines deadlines_;
   UvTimer deadline_;
-  LwsDeflate deflate_;  ///< of the upgrade that is just being answered, too
-  bool takes_packed_ = false;
+  LwsDeflate deflate_;                   ///< of the upgrade that is just being answered, too
+  std::optional<DeflateRules> packing_;  ///< none: messages are not packed
   void* loops_[1];
 };
 

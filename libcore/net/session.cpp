@@ -60,10 +60,9 @@ void Session::enter(const RoomTarget& target) {
   beat_ = world_.timers.tick_of(world_.timers.now() - world_.ping_advance());
   const auto now = world_.wall();
   const auto answer = world_.hub.join(target.organisation, *this, variant_, target.resume);
-  const auto greeting =
-      variant_ == Variant::v1
-          ? messages::connected_v1(target.organisation, now, answer, world_.ping_interval)
-          : messages::connected(target.organisation, now);
+  const auto greeting = speaks_v1(variant_) ? messages::connected_v1(target.organisation, now,
+                                                                     answer, world_.ping_interval)
+                                            : messages::connected(target.organisation, now);
   auto frames = server_frame::text(greeting);
   if (answer.gap)
     frames += server_frame::text(messages::gap(target.organisation, now, *answer.gap));
@@ -212,7 +211,7 @@ std::string Session::last_words() const {
   const auto now = world_.wall();
   const auto& farewell = *talk_->farewell;
   std::string frames;
-  if (variant_ == Variant::v1 && Room::room_of(*this) != nullptr) {
+  if (speaks_v1(variant_) && Room::room_of(*this) != nullptr) {
     if (farewell.lost)
       frames += server_frame::text(messages::gap(organisation(), now, *farewell.lost));
     frames += server_frame::text(

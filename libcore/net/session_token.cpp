@@ -26,9 +26,7 @@ void Session::start(std::unique_ptr<Admission> admission) {
 
 const Grant* Session::grant() const { return talk_ == nullptr ? nullptr : talk_->grant.get(); }
 
-bool Session::wants_messages() const {
-  return variant_ == Variant::v1 && world_.verifier != nullptr;
-}
+bool Session::wants_messages() const { return speaks_v1(variant_) && world_.verifier != nullptr; }
 
 /// Everything else that a viewer says is not for us.
 void Session::on_message(InboundMessage& message) {

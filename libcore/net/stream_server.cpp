@@ -21,8 +21,9 @@ constexpr Duration kTidyInterval = std::chrono::seconds(20);
 /// Closing ten thousand connections in one turn would stop everything else.
 constexpr std::size_t kMostClosesATurn = 512;
 
-std::string_view protocol_name(Variant variant) {
-  return variant == Variant::v1 ? kV1Protocol : "plain";
+std::string protocol_name(Variant variant) {
+  const std::string name(speaks_v1(variant) ? kV1Protocol : "plain");
+  return is_packed(variant) ? name + " packed=yes" : name;
 }
 
 /// ` subject=…` for the log, if there is one.
@@ -292,14 +293,20 @@ std::string StreamServer::stats_json() const {
     fmt::format_to(std::back_inserter(organisations), R"({}"{}":{})",
                    organisations.empty() ? "" : ",", room.organisation(), room.subscribers());
   });
+  const auto packed = hub_.packed();
+  const auto packed_sessions =
+      std::count_if(sessions_.begin(), sessions_.end(),
+                    [](const Session* session) { return is_packed(session->variant()); });
   return fmt::format(
       R"({{"uptimeSeconds":{:.3f},"connections":{{"total":{},"limit":{},"organizations":{{{}}}}},)"
       R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"sends":{},"slowConsumers":{}}},)"
+      R"("compression":{{"connections":{},"frames":{},"bytesIn":{},"bytesOut":{},"bytesSaved":{},"seconds":{:.6f}}},)"
       R"("history":{{"rooms":{},"events":{},"bytes":{}}},"pacing":{{"waits":{},"seconds":{:.3f}}}}})",
       to_seconds(monotonic_now() - started_), sessions_.size(), settings_.max_connections,
       organisations, stats.events_accepted, stats.events_refused, stats.deliveries,
-      stats.bytes_delivered, stats.sends, stats.slow_consumers, holdings.rooms, holdings.events,
-      holdings.bytes, stats.holds, to_seconds(stats.held));
+      stats.bytes_delivered, stats.sends, stats.slow_consumers, packed_sessions, packed.frames,
+      packed.bytes_in, packed.bytes_out, stats.bytes_saved, to_seconds(packed.spent),
+      holdings.rooms, holdings.events, holdings.bytes, stats.holds, to_seconds(stats.held));
 }
 
 }  // namespace syncws

@@ -16,6 +16,7 @@ struct Span {
   Sequence first = 0;
   Sequence end = 0;  ///< one past the last
   std::string_view bytes;
+  std::uint64_t saved = 0;  ///< so many bytes more it would be if it were not packed
 
   [[nodiscard]] Sequence events() const { return end - first; }
 };

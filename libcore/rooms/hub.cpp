@@ -11,7 +11,7 @@ namespace syncws {
 Hub::Hub(Settings settings, Journal& journal, const SpanEncoder& encoder)
     : settings_(std::move(settings)),
       journal_(journal),
-      world_{settings_.history, settings_.pace, encoder} {}
+      world_{settings_.history, settings_.pace, encoder, settings_.packer} {}
 
 ProducerId Hub::add_producer(Producer& producer) {
   producers_.emplace(++last_producer_, &producer);

@@ -27,6 +27,7 @@ class Hub final : private Journal::Listener {
     std::string boot;          ///< makes this process's epochs differ from all others'
     Duration dedup_window{0};  ///< how long an `eventId` is known; zero: not at all
     const OrganisationRules* organisations = nullptr;  ///< which there are; null: any
+    SpanPacker* packer = nullptr;  ///< needed where subscribers want packed variants
   };
 
   /// What is in memory now.
@@ -106,6 +107,10 @@ class Hub final : private Journal::Listener {
   void sweep(Instant now);
 
   [[nodiscard]] const RoomStats& stats() const { return world_.stats; }
+  /// What the packer was given to do.
+  [[nodiscard]] SpanPacker::Tally packed() const {
+    return world_.packer == nullptr ? SpanPacker::Tally() : world_.packer->tally();
+  }
   [[nodiscard]] Holdings holdings() const;
   void for_each_room(const std::function<void(const Room&)>& visit) const;
 

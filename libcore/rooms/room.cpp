@@ -6,13 +6,23 @@
 #include "base/misuse.h"
 
 namespace syncws {
+namespace {
+
+/// Packing takes several times as long as sending.
+std::size_t replay_price(const Span& span) {
+  constexpr std::size_t kPackedPrice = 8;
+  const auto bytes = span.bytes.size() + span.saved;
+  return span.saved > 0 ? bytes * kPackedPrice : bytes;
+}
+
+}  // namespace
 
 Room::Room(std::string organisation, Position start, RoomWorld& world)
     : organisation_(std::move(organisation)),
       epoch_(std::move(start.epoch)),
       world_(world),
       log_(world.limits, start.sequence + 1),
-      spans_(world.encoder),
+      spans_(world.encoder, world.packer),
       snapshot_index_(world.encoder),
       pacing_(world.pace) {}
 
@@ -54,7 +64,8 @@ ResumeAnswer Room::join(Subscriber& subscriber, Variant variant, const ResumeReq
   }
   subscriber.room_ = this;
   subscriber.slot_ = static_cast<std::uint32_t>(cursors_.size());
-  cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false});
+  cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false, 0});
+  if (variant == Variant::streamed_v1) follow_stream();
   return answer;
 }
 
@@ -62,6 +73,7 @@ void Room::leave(Subscriber& subscriber) {
   require(!flushing_, "a subscriber left during a flush");
   require(subscriber.room_ == this, "a subscriber left a room it is not in");
   auto& place = cursors_[subscriber.slot_];
+  if (place.variant == Variant::streamed_v1 && --streamed_ == 0) stream_.reset();
   if (!snapshots_.empty()) snapshots_.erase(&subscriber);
   place = cursors_.back();
   place.subscriber->slot_ = subscriber.slot_;
@@ -86,10 +98,17 @@ bool Room::advance(Cursor& cursor) {
     }
     const bool share_is_used = replayed >= kReplayShare || world_.replay.is_spent();
     if (cursor.state == State::replaying && share_is_used) return false;
-    const auto& span = spans_.find(cursor.variant, cursor.next, log_);
-    if (cursor.state == State::replaying) world_.replay.spend(span.bytes.size());
+    auto knows = cursor.knows;
+    const auto& span = is_packed(cursor.variant) ? next_packed(cursor, knows)
+                                                 : spans_.find(cursor.variant, cursor.next, log_);
+    if (cursor.state == State::replaying) world_.replay.spend(replay_price(span));
     replayed += span.bytes.size();
-    if (give(cursor, span.bytes, span.events())) cursor.next = span.end;
+    if (!give(cursor, span.bytes, span.events())) continue;
+    cursor.next = span.end;
+    if (is_packed(cursor.variant)) {
+      cursor.knows = knows;
+      world_.stats.bytes_saved += span.saved;
+    }
   }
   if (cursor.state == State::replaying && cursor.next == log_.head()) cursor.state = State::live;
   return true;
@@ -116,7 +135,8 @@ bool Room::advance_snapshot(Cursor& cursor) {
   return true;
 }
 
-/// Skips what is no longer in history; `events` is set to the number of events that follow then.
+/// Never packed, which would be done for this subscriber alone. Skips what is no longer in history;
+/// `events` is set to the number of events that follow then.
 std::string Room::snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
                                  std::size_t& events) const {
   const auto& list = *snapshot.list;
@@ -124,9 +144,8 @@ std::string Room::snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
   std::string chunk;
   for (auto at = snapshot.at; at < list.size() && chunk.size() < SpanCache::kBlockBytes; ++at) {
     const auto frame = log_.frame(list[at]);
-    chunk += cursor.variant == Variant::v1
-                 ? world_.encoder.encode_v1({list[at], list[at] + 1, frame})
-                 : std::string(frame);
+    chunk += speaks_v1(cursor.variant) ? world_.encoder.encode_v1({list[at], list[at] + 1, frame})
+                                       : std::string(frame);
     ++events;
   }
   return chunk;
@@ -184,6 +203,7 @@ bool Room::flush(Instant now) {
   }
   const bool all_done = !anybody_replays || replay_some();
   flushing_ = false;
+  if (stream_ != nullptr) end_stream_turn(all_caught_up);
   if (all_caught_up && !anybody_replays) spans_.clear();
   judge_pace(now);
   return all_done;

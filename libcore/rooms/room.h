@@ -12,6 +12,7 @@
 #include "rooms/pacing.h"
 #include "rooms/resume.h"
 #include "rooms/room_world.h"
+#include "rooms/shared_stream.h"
 #include "rooms/snapshot_index.h"
 #include "rooms/span_cache.h"
 #include "rooms/subscriber.h"
@@ -107,9 +108,10 @@ class Room {
     Sequence next;
     Variant variant;
     State state;
-    bool full;          ///< waits for advance()
-    bool moved;         ///< has taken something since the room last looked around
-    bool moved_before;  ///< … in the time before that
+    bool full;            ///< waits for advance()
+    bool moved;           ///< has taken something since the room last looked around
+    bool moved_before;    ///< … in the time before that
+    std::uint16_t knows;  ///< bytes of the room's stream (rooms/shared_stream.h)
 
     [[nodiscard]] bool has_moved() const { return moved || moved_before; }
     [[nodiscard]] bool is_catching_up() const {
@@ -129,6 +131,9 @@ class Room {
   void deliver(Cursor& cursor);
   bool replay_some();
   bool advance(Cursor& cursor);
+  [[nodiscard]] const Span& next_packed(const Cursor& cursor, std::uint16_t& knows);
+  void follow_stream();
+  void end_stream_turn(bool all_caught_up);
   bool advance_snapshot(Cursor& cursor);
   [[nodiscard]] std::string snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
                                            std::size_t& events) const;
@@ -146,6 +151,8 @@ class Room {
   RoomWorld& world_;
   EventLog log_;
   SpanCache spans_;
+  std::unique_ptr<SharedStream> stream_;  ///< while anybody wants Variant::streamed_v1
+  std::size_t streamed_ = 0;              ///< … and so many do
   SnapshotIndex snapshot_index_;
   std::vector<Cursor> cursors_;
   std::unordered_map<const Subscriber*, Snapshot> snapshots_;

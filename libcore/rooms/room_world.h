@@ -6,6 +6,7 @@
 #include "rooms/history_limits.h"
 #include "rooms/room_stats.h"
 #include "rooms/span_encoder.h"
+#include "rooms/span_packer.h"
 
 namespace syncws {
 
@@ -29,6 +30,7 @@ struct RoomWorld {
   HistoryLimits limits;
   Duration pace;
   const SpanEncoder& encoder;
+  SpanPacker* packer = nullptr;  ///< null: no subscriber wants anything packed
   RoomStats stats{};
   ReplayBudget replay{};
 };

@@ -8,6 +8,7 @@ namespace syncws::server_frame {
 namespace {
 
 constexpr unsigned kFinText = 0x81;
+constexpr unsigned kRsv1 = 0x40;
 constexpr unsigned kFinClose = 0x88;
 constexpr unsigned kFinPing = 0x89;
 constexpr std::size_t kMostShort = 125;
@@ -58,6 +59,13 @@ void append_text_header(std::string& out, std::size_t payload_bytes) {
     out += kLongMark;
     append_big_endian(out, payload_bytes, sizeof(std::uint64_t));
   }
+}
+
+void append_packed(std::string& out, std::string_view packed) {
+  const auto begin = out.size();
+  append_text_header(out, packed.size());
+  out[begin] = static_cast<char>(kFinText | kRsv1);
+  out += packed;
 }
 
 std::string text(std::string_view payload) {

@@ -15,6 +15,9 @@ inline constexpr std::size_t kMostHeader = 10;
 /// Appends the header of a text frame with `payload_bytes` of payload.
 void append_text_header(std::string& out, std::size_t payload_bytes);
 
+/// Appends a text frame whose payload is packed (RSV1, RFC 7692 section 6).
+void append_packed(std::string& out, std::string_view packed);
+
 [[nodiscard]] std::string text(std::string_view payload);
 [[nodiscard]] std::string ping(std::string_view payload);
 

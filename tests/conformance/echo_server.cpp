@@ -80,7 +80,7 @@ int run(const Options& options) {
   static_cast<void>(raise_descriptor_limit());
   auto web = LwsServer::make(loop, server, server, {});
   if (!web) return EXIT_FAILURE;
-  if (options.packed) (*web)->take_packed_messages();
+  if (options.packed) (*web)->take_packed_messages({});
   auto listener = UvTcpListener::make(
       loop, "127.0.0.1", options.port,
       [&](int socket, const IpAddress& peer) { (*web)->adopt(socket, peer, Quota::Place()); });

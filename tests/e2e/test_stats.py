@@ -8,11 +8,13 @@ from harness.world import V1
 def test_a_fresh_server(world):
     serve = world.serve("--max-connections", "123")
     stats = serve.stats()
-    assert set(stats) == {"uptimeSeconds", "connections", "events", "deliveries", "history", "pacing"}
+    assert set(stats) == {"uptimeSeconds", "connections", "events", "deliveries", "compression", "history", "pacing"}
     assert 0 <= stats["uptimeSeconds"] < 60
     assert stats["connections"] == {"total": 0, "limit": 123, "organizations": {}}
     assert stats["events"] == {"accepted": 0, "refused": 0}
     assert stats["deliveries"] == {"events": 0, "bytes": 0, "sends": 0, "slowConsumers": 0}
+    nothing = {"connections": 0, "frames": 0, "bytesIn": 0, "bytesOut": 0, "bytesSaved": 0, "seconds": 0}
+    assert stats["compression"] == nothing
     assert stats["history"] == {"rooms": 0, "events": 0, "bytes": 0}
     assert stats["pacing"] == {"waits": 0, "seconds": 0}
 

@@ -35,7 +35,8 @@ Offer Viewer::offer(std::string_view frames) {
   waits_ = mood_ != Mood::takes;
   behind_ = behind_ || waits_;
   if (mood_ == Mood::refuses) return Offer::refused;
-  variant_ == Variant::v1 ? read_v1(frames) : read_plain(frames);
+  const auto text = unpacked(frames);
+  speaks_v1(variant_) ? read_v1(text) : read_plain(text);
   return waits_ ? Offer::taken_full : Offer::taken;
 }
 
@@ -51,6 +52,26 @@ void Viewer::on_cut_off(const std::optional<Gap>& lost) {
   expect(behind_, "a subscriber that takes everything is not cut off");
   ended_ = true;
   cut_off_ = true;
+}
+
+/// The same frames, as they would be without packing.
+std::string Viewer::unpacked(std::string_view frames) {
+  constexpr unsigned char kPacked = 0xC1;
+  std::string all;
+  std::string text;
+  while (!frames.empty()) {
+    const auto rest = frames;
+    const bool is_packed_frame = static_cast<unsigned char>(frames.front()) == kPacked;
+    const auto payload = server_frame::take_payload(frames);
+    if (is_packed_frame) {
+      expect(is_packed(variant_), "only who wants it gets anything packed");
+      expect(inflater_.inflate(payload, text), "what is packed can be unpacked");
+      all += server_frame::text(text);
+    } else {
+      all += rest.substr(0, rest.size() - frames.size());
+    }
+  }
+  return all;
 }
 
 void Viewer::read_plain(std::string_view frames) {
@@ -79,7 +100,7 @@ void Viewer::read_event(std::string_view payload, std::string_view sequence) {
   if (read_of_snapshot(payload, sequence)) return;
   expect(payload == model_.payload(organisation_, epoch_, next_),
          "the next event comes, and is what was accepted");
-  expect(variant_ == Variant::plain || sequence == fmt::format(",\"seq\":{}}}", next_),
+  expect(!speaks_v1(variant_) || sequence == fmt::format(",\"seq\":{}}}", next_),
          "seq is the last key");
   ++next_;
 }
@@ -91,7 +112,7 @@ bool Viewer::read_of_snapshot(std::string_view payload, std::string_view sequenc
   });
   if (found == snapshot_.end()) return false;
   expect(found == snapshot_.begin() || behind_, "a snapshot is given in order, all of it");
-  expect(variant_ == Variant::plain || sequence == fmt::format(",\"seq\":{}}}", *found),
+  expect(!speaks_v1(variant_) || sequence == fmt::format(",\"seq\":{}}}", *found),
          "an event of a snapshot has its position");
   snapshot_.erase(snapshot_.begin(), std::next(found));
   return true;

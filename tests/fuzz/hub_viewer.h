@@ -9,6 +9,8 @@
 #include "rooms/resume.h"
 #include "rooms/subscriber.h"
 #include "rooms/variant.h"
+#include "wire/deflater.h"
+#include "wire/stream_inflater.h"
 
 namespace syncws::fuzz {
 
@@ -24,7 +26,10 @@ class Viewer final : public Subscriber {
   };
 
   Viewer(const HubModel& model, std::string organisation, Variant variant)
-      : model_(model), organisation_(std::move(organisation)), variant_(variant) {}
+      : model_(model),
+        organisation_(std::move(organisation)),
+        variant_(variant),
+        inflater_(Deflater::kWindowBits, variant == Variant::streamed_v1) {}
 
   /// It has joined; `snapshot` comes first.
   void begin(const ResumeAnswer& answer, std::deque<Sequence> snapshot);
@@ -54,6 +59,7 @@ class Viewer final : public Subscriber {
   Offer offer(std::string_view frames) override;
   void on_cut_off(const std::optional<Gap>& lost) override;
 
+  [[nodiscard]] std::string unpacked(std::string_view frames);
   void read_plain(std::string_view frames);
   void read_v1(std::string_view frames);
   void read_event(std::string_view payload, std::string_view sequence);
@@ -63,6 +69,7 @@ class Viewer final : public Subscriber {
   std::string organisation_;
   std::string epoch_;
   Variant variant_;
+  StreamInflater inflater_;
   Mood mood_ = Mood::takes;
   Sequence next_ = 0;
   std::deque<Sequence> snapshot_;  ///< what is still to come of it

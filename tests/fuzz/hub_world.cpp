@@ -11,7 +11,8 @@ namespace syncws::fuzz {
 
 HubWorld::HubWorld(const Settings& settings)
     : settings_(settings),
-      hub_({settings.history, settings.pace, "boot", std::chrono::minutes(5)}, *this, encoder_),
+      hub_({settings.history, settings.pace, "boot", std::chrono::minutes(5), nullptr, &packer_},
+           *this, encoder_),
       producer_(hub_.add_producer(*this)) {}
 
 HubWorld::~HubWorld() {

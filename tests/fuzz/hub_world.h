@@ -9,6 +9,7 @@
 #include "hub_model.h"
 #include "hub_viewer.h"
 #include "rooms/hub.h"
+#include "wire/frame_packer.h"
 #include "wire/v1_encoder.h"
 
 namespace syncws::fuzz {
@@ -85,6 +86,7 @@ class HubWorld : private Journal, private Producer {
 
   Settings settings_;
   V1Encoder encoder_;
+  FramePacker packer_{{}};
   Hub hub_;
   HubModel model_;
   Instant now_{std::chrono::hours(1)};

@@ -96,3 +96,14 @@ TEST_CASE("digits that are none make no load event", "[load]") {
     CHECK(!read(shape, text));
   }
 }
+
+TEST_CASE("a load event of which a byte is wrong is none", "[load]") {
+  const LoadEventShape shape(3, 300);
+  const auto text = shape.make({42, 50, at(1s)});
+  for (const std::size_t at :
+       {std::size_t{5}, text.size() - 40, text.size() - 10, text.size() - 2}) {
+    auto wrong = text;
+    ++wrong[at];
+    CHECK_FALSE(read(shape, wrong));
+  }
+}

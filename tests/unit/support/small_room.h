@@ -10,8 +10,9 @@ namespace syncws::test {
 
 /// A room of its own, fed with numbered frames of ten bytes.
 struct SmallRoom {
-  explicit SmallRoom(const HistoryLimits& limits = {})
-      : world{limits, std::chrono::seconds(1), encoder}, room("org-rio", {"e1", 0}, world) {}
+  explicit SmallRoom(const HistoryLimits& limits = {}, SpanPacker* packer = nullptr)
+      : world{limits, std::chrono::seconds(1), encoder, packer},
+        room("org-rio", {"e1", 0}, world) {}
 
   /// Appends events up to number `last`.
   void append_to(Sequence last, Instant now = at({})) {

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace syncws {
+
+/// Port: makes frames smaller, for subscribers that can unpack them.
+class SpanPacker {
+ public:
+  /// What was packed so far. Only grows.
+  struct Tally {
+    std::uint64_t frames = 0;
+    std::uint64_t bytes_in = 0;   ///< of finished frames
+    std::uint64_t bytes_out = 0;  ///< the same, packed
+    Duration spent{0};            ///< of the processor's time
+  };
+
+  virtual ~SpanPacker() = default;
+
+  /// The finished frames, each packed by itself; as they are, those that would not get smaller.
+  [[nodiscard]] virtual std::string pack(std::string_view frames) = 0;
+
+  /// A packed frame, and the bytes of text in it; 0: it was too short, and is not packed.
+  struct Packed {
+    std::string frame;
+    std::size_t text_bytes = 0;
+  };
+  /// One finished frame, packed for receivers that have unpacked `window` right before. That goes
+  /// on to what they have unpacked then, reach() bytes of it at most.
+  [[nodiscard]] virtual Packed pack_behind(std::string& window, std::string_view frame) = 0;
+  /// So far back a packed frame can refer to; below 64 KiB.
+  [[nodiscard]] virtual std::size_t reach() const = 0;
+
+  [[nodiscard]] virtual const Tally& tally() const = 0;
+};
+
+}  // namespace syncws
