@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-#include "backends/quiet_thread.h"
+#include "base/quiet_thread.h"
 #include "base/misuse.h"
 
 namespace syncws {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "backends/journal_error.h"
-#include "backends/quiet_thread.h"
+#include "base/quiet_thread.h"
 #include "base/log.h"
 
 namespace syncws {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "base/log.h"
 #include "net/lws_arrival.h"
@@ -227,6 +228,13 @@ void emit_library_log(int /*level*/, const char* line) {
   log::debug("libwebsockets: {}", text.substr(0, text.find('\n')));
 }
 
+/// The library's own counts what it takes, in a variable that all threads would write to.
+void* allocate(void* block, std::size_t bytes, const char* /*reason*/) {
+  if (bytes > 0) return std::realloc(block, bytes);
+  std::free(block);
+  return nullptr;
+}
+
 }  // namespace
 
 LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings)
@@ -241,6 +249,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const
 
 void LwsServer::open(const Settings& settings) {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
+  lws_set_allocator(allocate);
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBUV;
