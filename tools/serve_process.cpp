@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kEpochBytes = 12;
 /// Descriptors kept for files, sockets of producers, requests that publish, and connections that
-/// are being refused. (Those that are still shaking hands have some of their own.)
+/// are being refused, for each thread. (Those that are still shaking hands have some of their own.)
 constexpr std::size_t kSpareDescriptors = 256;
 
 /// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
@@ -134,9 +134,8 @@ Status ServeProcess::open_web() {
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   http_door_ = std::make_unique<HttpDoor>(doorkeeper_, audit_, *endpoints_);
-  auto web =
-      LwsServer::make(loop_, *server_, *http_door_,
-                      {max_arrivals(), options_.tls.handshake_timeout, tls_.get()});
+  auto web = LwsServer::make(loop_, *server_, *http_door_,
+                             {max_arrivals(), options_.tls.handshake_timeout, tls_.get()});
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   server_->add_source(*publisher_);
@@ -163,7 +162,7 @@ std::size_t ServeProcess::max_arrivals() const {
 Status ServeProcess::open_halls() {
   if (options_.threads <= 1) return {};
   http_desk_ = std::make_unique<HttpDesk>(*http_door_);
-  halls_ = std::make_unique<Halls>(*hub_);
+  halls_ = std::make_unique<Halls>(*hub_, options_.history);
   for (std::size_t i = 0; i + 1 < options_.threads; ++i) {
     auto hall = Hall::make(i, hall_settings(),
                            {post_, *halls_, house_, doorkeeper_, *http_desk_,
@@ -186,7 +185,6 @@ Hall::Settings ServeProcess::hall_settings() const {
           std::move(gate),
           {max_arrivals(), options_.tls.handshake_timeout, nullptr},
           options_.tls.settings(),
-          options_.limits.publish.max_bytes,
           options_.host,
           port_->port()};
 }
@@ -229,7 +227,7 @@ Result<cli::ExitCode> ServeProcess::run() {
 void ServeProcess::limit_connections(std::size_t descriptor_limit) {
   auto& arrivals = options_.limits.max_handshakes;
   arrivals = std::min(arrivals, std::max<std::size_t>(descriptor_limit / 4, 1));
-  const auto kept = kSpareDescriptors + arrivals;
+  const auto kept = kSpareDescriptors * options_.threads + arrivals;
   const auto possible = std::max(descriptor_limit, kept + kSpareDescriptors) - kept;
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
 }
@@ -302,8 +300,8 @@ void ServeProcess::on_signal() {
 }
 
 Status ServeProcess::reload_auth() {
-  auto read = verifier_desk_ ? verifier_desk_->alone([this] { return auth_->reload(); })
-                             : auth_->reload();
+  auto read =
+      verifier_desk_ ? verifier_desk_->alone([this] { return auth_->reload(); }) : auth_->reload();
   if (!read) return read;
   close_where(
       [](const Session& session, const Gate& gate) {

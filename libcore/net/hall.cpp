@@ -1,6 +1,5 @@
 #include "net/hall.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
@@ -13,11 +12,8 @@ namespace {
 /// How long a room that nobody watches here is kept open for the next.
 constexpr Duration kPassLife = std::chrono::seconds(5);
 
-/// What may be on its way without harm: the history that is kept is long enough for a viewer that
-/// keeps up, wherever in it the first thread is.
-Backlog::Load most_behind(const HistoryLimits& history) {
-  return {std::max<std::uint64_t>(history.events / 4, 1), history.bytes / 4};
-}
+/// Of what the first thread may be ahead, how much is delivered before it hears of that.
+constexpr std::uint64_t kSaidParts = Hall::kAheadParts * 4;
 
 }  // namespace
 
@@ -26,7 +22,6 @@ Hall::Hall(std::size_t number, Settings settings, const Shared& shared)
       settings_(std::move(settings)),
       shared_(shared),
       post_(loop_),
-      backlog_(most_behind(settings_.history)),
       organisations_(shared.organisations),
       hub_({settings_.history, settings_.pace, "", Duration::zero(), nullptr, this}, journal_,
            encoder_),
@@ -41,10 +36,13 @@ Hall::Hall(std::size_t number, Settings settings, const Shared& shared)
               listener.on_given_back(number_, unused);
             });
           }),
+      verifier_(shared.verifier == nullptr
+                    ? nullptr
+                    : std::make_unique<VerifierDesk::Window>(*shared.verifier, post_)),
       audit_(loop_),
-      gate_(gate_settings(), organisations_, verifier_ ? &*verifier_ : nullptr, audit_),
+      gate_(gate_settings(), organisations_, verifier_.get(), audit_),
       entrance_(loop_, shared.doorkeeper, audit_, settings_.tls.has_value()),
-      http_(shared.desk, shared.first, post_, settings_.most_body_bytes),
+      http_(shared.desk, shared.first, post_),
       server_(loop_, hub_, gate_, shared.doorkeeper, shared.house, settings_.server,
               [this] { tell([this](Listener& listener) { listener.on_drained(number_); }); }),
       sweep_(loop_, [this] {
@@ -55,8 +53,7 @@ Hall::Hall(std::size_t number, Settings settings, const Shared& shared)
   sweep_.start(kPassLife, kPassLife);
 }
 
-Gate::Settings Hall::gate_settings() {
-  if (shared_.verifier != nullptr) verifier_.emplace(*shared_.verifier, post_);
+Gate::Settings Hall::gate_settings() const {
   auto settings = settings_.gate;
   settings.address_of = [&doorkeeper = shared_.doorkeeper](const HttpRequest& request) {
     return doorkeeper.address_of(request);
@@ -118,10 +115,10 @@ void Hall::on_census(std::string_view organisation, const Pacing::Census& census
   });
 }
 
-void Hall::follow(const std::vector<RoomNews>& news, Backlog::Load load) {
+void Hall::follow(const std::vector<RoomNews>& news, const NewsLoad& load) {
   const auto now = monotonic_now();
   for (const auto& room : news) hub_.follow(room, now);
-  delivered_ = {delivered_.events + load.events, delivered_.bytes + load.bytes};
+  delivered_ += load;
 }
 
 void Hall::open_room(const std::string& organisation, const Position& newest) {
@@ -132,8 +129,10 @@ void Hall::open_room(const std::string& organisation, const Position& newest) {
 
 /// What was taken over is delivered now, as far as sockets take it.
 bool Hall::on_turn_end() {
-  const bool has_caught_up = backlog_.take(std::exchange(delivered_, {}));
-  if (has_caught_up) tell([this](Listener& listener) { listener.on_caught_up(number_); });
+  if (!delivered_.exceeds(settings_.history, kSaidParts)) return false;
+  tell([this, load = std::exchange(delivered_, {})](Listener& listener) {
+    listener.on_delivered(number_, load);
+  });
   return false;
 }
 

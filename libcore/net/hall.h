@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "base/error.h"
-#include "net/backlog.h"
 #include "net/entrance.h"
 #include "net/gate.h"
 #include "net/http_desk.h"
@@ -27,6 +26,8 @@ namespace syncws {
 /// library, and its share of the viewers. Its hub follows the first thread's, whose events it
 /// reads where that one has written them. It takes no lock to deliver them.
 ///
+/// It lets the first thread be ahead by kAheadParts of a history.
+///
 /// Made, started and destroyed on the first thread. Whatever it owns is its own thread's between
 /// start() and stop(); everything goes there by post().
 class Hall final : private Follower, private Source {
@@ -38,7 +39,6 @@ class Hall final : private Follower, private Source {
     Gate::Settings gate;
     LwsServer::Settings web;  ///< its TLS is the hall's own
     std::optional<TlsServerSettings> tls;
-    std::uint64_t most_body_bytes = 0;  ///< of a request
     std::string host;
     std::uint16_t port = 0;  ///< that the first thread has
   };
@@ -51,8 +51,9 @@ class Hall final : private Follower, private Source {
     virtual void on_given_back(std::size_t hall, const std::string& organisation) = 0;
     virtual void on_census(std::size_t hall, const std::string& organisation,
                            const Pacing::Census& census) = 0;
-    /// It was much behind, and is no longer.
-    virtual void on_caught_up(std::size_t hall) = 0;
+    /// What it was told has gone to its viewers, as far as their sockets take it; not of every
+    /// event at once. What it found about them was said before.
+    virtual void on_delivered(std::size_t hall, const NewsLoad& load) = 0;
     virtual void on_drained(std::size_t hall) = 0;
   };
 
@@ -62,8 +63,8 @@ class Hall final : private Follower, private Source {
     Listener& listener;
     House& house;
     Doorkeeper& doorkeeper;
-    HttpDesk& desk;              ///< the first thread's
-    VerifierDesk* verifier;      ///< null: nobody has to show a token
+    HttpDesk& desk;                          ///< the first thread's
+    VerifierDesk* verifier;                  ///< null: nobody has to show a token
     const OrganisationRules& organisations;  ///< copied
   };
 
@@ -81,12 +82,14 @@ class Hall final : private Follower, private Source {
 
   /// Any thread.
   void post(std::function<void()> deed) { post_.post(std::move(deed)); }
-  [[nodiscard]] Backlog& backlog() { return backlog_; }
   /// Posts to the first thread.
   void post_first(std::function<void()> deed) { shared_.first.post(std::move(deed)); }
 
+  /// One part in so many.
+  static constexpr std::uint64_t kAheadParts = 8;
+
   // For deeds that were posted:
-  void follow(const std::vector<RoomNews>& news, Backlog::Load load);
+  void follow(const std::vector<RoomNews>& news, const NewsLoad& load);
   void open_room(const std::string& organisation, const Position& newest);
   void leave();
   [[nodiscard]] Hub& hub() { return hub_; }
@@ -98,7 +101,7 @@ class Hall final : private Follower, private Source {
  private:
   Hall(std::size_t number, Settings settings, const Shared& shared);
   [[nodiscard]] Status open();
-  [[nodiscard]] Gate::Settings gate_settings();
+  [[nodiscard]] Gate::Settings gate_settings() const;
   void tell(std::function<void(Listener&)> what);
 
   void on_census(std::string_view organisation, const Pacing::Census& census) override;
@@ -110,14 +113,13 @@ class Hall final : private Follower, private Source {
   Shared shared_;
   UvLoop loop_;
   UvPost post_;
-  Backlog backlog_;
-  Backlog::Load delivered_;  ///< with the next flush
+  NewsLoad delivered_;  ///< by the next flush, and not said yet
   OrganisationRules organisations_;
   MemoryJournal journal_;
   V1Encoder encoder_;
   Hub hub_;
   RoomPasses passes_;
-  std::optional<VerifierDesk::Window> verifier_;
+  std::unique_ptr<VerifierDesk::Window> verifier_;  ///< null: nobody has to show a token
   AuditLog audit_;
   Gate gate_;
   Entrance entrance_;

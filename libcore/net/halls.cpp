@@ -6,12 +6,11 @@
 namespace syncws {
 namespace {
 
-Backlog::Load load_of(const std::vector<RoomNews>& news) {
-  Backlog::Load load;
+NewsLoad load_of(const std::vector<RoomNews>& news) {
+  NewsLoad load;
   for (const auto& room : news) {
     for (const auto& passage : room.passages) {
-      load.events += passage.entries.size();
-      load.bytes += passage.entries.back().end - passage.begin;
+      load += {passage.entries.size(), passage.entries.back().end - passage.begin};
     }
   }
   return load;
@@ -47,19 +46,22 @@ void Halls::send() {
   const auto load = load_of(news_);
   const auto news = std::make_shared<const std::vector<RoomNews>>(std::exchange(news_, {}));
   for (auto& place : places_) {
-    place.hall->backlog().add(load);
+    place.ahead += load;
     place.hall->post([&hall = *place.hall, news, load] { hall.follow(*news, load); });
-    note_backlog(place);
+    judge(place);
   }
 }
 
-void Halls::note_backlog(Place& place) {
-  const bool is_behind = place.hall->backlog().is_much();
+void Halls::judge(Place& place) {
+  const bool is_behind = place.ahead.exceeds(history_, Hall::kAheadParts);
   if (is_behind == std::exchange(place.is_behind, is_behind)) return;
   behind_ += is_behind ? 1 : -1;
 }
 
-void Halls::on_caught_up(std::size_t hall) { note_backlog(places_[hall]); }
+void Halls::on_delivered(std::size_t hall, const NewsLoad& load) {
+  places_[hall].ahead -= load;
+  judge(places_[hall]);
+}
 
 void Halls::tell_forgotten(std::string_view organisation) {
   send();

@@ -15,14 +15,14 @@ namespace syncws {
 /// On the first thread.
 class Halls final : public Followers, public Source, public Hall::Listener {
  public:
-  explicit Halls(Hub& hub) : hub_(hub) {}
+  Halls(Hub& hub, const HistoryLimits& history) : hub_(hub), history_(history) {}
   Halls(const Halls&) = delete;
   Halls& operator=(const Halls&) = delete;
   /// Ends all threads.
   ~Halls() override;
 
   /// None of them runs yet.
-  void add(std::unique_ptr<Hall> hall) { places_.push_back({std::move(hall)}); }
+  void add(std::unique_ptr<Hall> hall) { places_.push_back({std::move(hall), {}}); }
   void start();
   /// Ends all threads; afterwards nobody hears anything of theirs.
   void stop();
@@ -47,6 +47,7 @@ class Halls final : public Followers, public Source, public Hall::Listener {
  private:
   struct Place {
     std::unique_ptr<Hall> hall;
+    NewsLoad ahead;  ///< what it was told, and has not said to be delivered
     bool is_behind = false;
   };
 
@@ -60,16 +61,17 @@ class Halls final : public Followers, public Source, public Hall::Listener {
   void on_given_back(std::size_t hall, const std::string& organisation) override;
   void on_census(std::size_t hall, const std::string& organisation,
                  const Pacing::Census& census) override;
-  void on_caught_up(std::size_t hall) override;
+  void on_delivered(std::size_t hall, const NewsLoad& load) override;
   void on_drained(std::size_t hall) override;
 
   /// Asks each hall on its thread; `on_all` hears all answers on this one.
   template <typename Answer>
   void ask(std::function<void(Hall&, std::function<void(Answer)>)> question,
            std::function<void(const std::vector<Answer>&)> on_all);
-  void note_backlog(Place& place);
+  void judge(Place& place);
 
   Hub& hub_;
+  HistoryLimits history_;
   std::vector<Place> places_;
   std::vector<RoomNews> news_;  ///< that was not sent yet
   std::size_t behind_ = 0;

@@ -2,13 +2,10 @@
 
 #include <utility>
 
-#include "net/http_publisher.h"
-
 namespace syncws {
 
-/// A request whose answer is not there yet.
-class HttpDesk::Pending final : public HttpResponder,
-                                public std::enable_shared_from_this<Pending> {
+/// A request that has its body, and whose answer is not there yet.
+class HttpDesk::Pending final : public HttpResponder, public std::enable_shared_from_this<Pending> {
  public:
   Pending(HttpDesk& desk, OnAnswer on_answer) : desk_(desk), on_answer_(std::move(on_answer)) {}
 
@@ -24,39 +21,53 @@ class HttpDesk::Pending final : public HttpResponder,
 
 HttpDesk::~HttpDesk() = default;
 
-void HttpDesk::take(const HttpRequest& request, std::string body, OnAnswer on_answer) {
+void HttpDesk::on_head(const HttpRequest& request, Open& open) {
   auto verdict = handler_.on_request(request);
   if (const auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr)
-    return on_answer(*response);
-  const auto pending = std::make_shared<Pending>(*this, std::move(on_answer));
+    return open.on_answer(*response);
+  open.task = std::get<std::unique_ptr<HttpTask>>(std::move(verdict));
+}
+
+void HttpDesk::on_body(std::string body, Open& open) {
+  if (open.task == nullptr) return;
+  const auto pending = std::make_shared<Pending>(*this, open.on_answer);
   pending_.insert(pending);
-  const auto task = std::get<std::unique_ptr<HttpTask>>(std::move(verdict));
+  const auto task = std::move(open.task);
   task->on_body(std::move(body), HttpReply(pending));
 }
 
-/// What is known of the request, until its body is there.
+/// Only the desk's thread looks into what is open there; this one just holds on to it.
 class HttpForwarder::Task final : public HttpTask {
  public:
   Task(HttpForwarder& forwarder, HttpRequest request)
       : forwarder_(forwarder), request_(std::move(request)) {}
+  ~Task() override {
+    if (open_ != nullptr)
+      forwarder_.to_desk_.post([open = std::move(open_)] { open->task.reset(); });
+  }
 
-  void on_body(std::string body, HttpReply reply) override {
-    const auto bring_back = [&home = forwarder_.home_, reply](const HttpResponse& response) {
-      home.post([reply, response]() mutable { reply.send(response); });
+  void on_start(const HttpReply& reply) override {
+    open_ = std::make_shared<HttpDesk::Open>();
+    open_->on_answer = [&home = forwarder_.home_, reply](const HttpResponse& response) {
+      home.post([reply = reply, response]() mutable { reply.send(response); });
     };
     forwarder_.to_desk_.post([&desk = forwarder_.desk_, request = std::move(request_),
-                              body = std::move(body),
-                              bring_back] { desk.take(request, body, bring_back); });
+                              open = open_] { desk.on_head(request, *open); });
+  }
+
+  void on_body(std::string body, HttpReply /*reply*/) override {
+    forwarder_.to_desk_.post([&desk = forwarder_.desk_, body = std::move(body), open = open_] {
+      desk.on_body(body, *open);
+    });
   }
 
  private:
   HttpForwarder& forwarder_;
   HttpRequest request_;
+  std::shared_ptr<HttpDesk::Open> open_;
 };
 
-/// A body that nobody would take is refused before it comes.
 HttpVerdict HttpForwarder::on_request(const HttpRequest& request) {
-  if (body_length(request).value_or(0) > most_bytes_) return body_too_large(most_bytes_);
   return std::make_unique<Task>(*this, request);
 }
 

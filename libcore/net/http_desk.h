@@ -16,13 +16,21 @@ class HttpDesk {
  public:
   using OnAnswer = std::function<void(const HttpResponse&)>;
 
+  /// A request that is open here, from its head to its answer.
+  struct Open {
+    std::unique_ptr<HttpTask> task;  ///< null once it has its body, or will never get it
+    OnAnswer on_answer;
+  };
+
   explicit HttpDesk(HttpHandler& handler) : handler_(handler) {}
   HttpDesk(const HttpDesk&) = delete;
   HttpDesk& operator=(const HttpDesk&) = delete;
   ~HttpDesk();
 
-  /// Takes a whole request; answers at once or later, once.
-  void take(const HttpRequest& request, std::string body, OnAnswer on_answer);
+  /// A request's head is there. It is answered from inside, or it waits for its body.
+  void on_head(const HttpRequest& request, Open& open);
+  /// No effect if it was answered.
+  void on_body(std::string body, Open& open);
 
  private:
   class Pending;
@@ -34,10 +42,9 @@ class HttpDesk {
 /// Hands plain requests of a thread to the desk of another, and brings the answers back.
 class HttpForwarder final : public HttpHandler {
  public:
-  /// `most_bytes` of a body: the desk never sees a longer one. All outlive the forwarder and what
-  /// it has posted.
-  HttpForwarder(HttpDesk& desk, UvPost& to_desk, UvPost& home, std::uint64_t most_bytes)
-      : desk_(desk), to_desk_(to_desk), home_(home), most_bytes_(most_bytes) {}
+  /// All outlive the forwarder and what it has posted.
+  HttpForwarder(HttpDesk& desk, UvPost& to_desk, UvPost& home)
+      : desk_(desk), to_desk_(to_desk), home_(home) {}
 
   HttpVerdict on_request(const HttpRequest& request) override;
 
@@ -47,7 +54,6 @@ class HttpForwarder final : public HttpHandler {
   HttpDesk& desk_;
   UvPost& to_desk_;
   UvPost& home_;
-  std::uint64_t most_bytes_;
 };
 
 }  // namespace syncws

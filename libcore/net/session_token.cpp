@@ -16,7 +16,8 @@ void Session::start(std::unique_ptr<Admission> admission) {
   address_ = std::move(admission->address);
   seat_ = std::move(admission->seat);
   if (admission->grant != nullptr) talk().grant = admission->grant;
-  if (admission->check == nullptr && !admission->awaits_token) return approach(std::move(admission));
+  if (admission->check == nullptr && !admission->awaits_token)
+    return approach(std::move(admission));
   phase_ = Phase::unproven;
   auto check = admission->check;
   talk().admission = std::move(admission);

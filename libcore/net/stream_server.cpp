@@ -47,8 +47,8 @@ HttpResponse leaving() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper,
-                           House& house, const Settings& settings, std::function<void()> on_drained)
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper, House& house,
+                           const Settings& settings, std::function<void()> on_drained)
     : hub_(hub),
       gate_(gate),
       doorkeeper_(doorkeeper),

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "rooms/event_log.h"
+#include "rooms/history_limits.h"
 
 namespace syncws {
 
@@ -15,6 +17,27 @@ struct RoomNews {
   std::string epoch;
   std::vector<Passage> passages;  ///< new events, back to back
   Sequence tail = 0;              ///< what is older has gone
+};
+
+/// How much of it there is.
+struct NewsLoad {
+  std::uint64_t events = 0;
+  std::uint64_t bytes = 0;
+
+  NewsLoad& operator+=(const NewsLoad& other) {
+    events += other.events;
+    bytes += other.bytes;
+    return *this;
+  }
+  NewsLoad& operator-=(const NewsLoad& other) {
+    events -= other.events;
+    bytes -= other.bytes;
+    return *this;
+  }
+  /// Whether it is more than one part in `parts` of what a history may hold.
+  [[nodiscard]] bool exceeds(const HistoryLimits& limits, std::uint64_t parts) const {
+    return events * parts > limits.events || bytes * parts > limits.bytes;
+  }
 };
 
 /// Port: hubs of other threads that show a hub's rooms to viewers of their own. Everything reaches

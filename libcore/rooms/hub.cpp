@@ -117,6 +117,7 @@ Sequence Hub::append(Room& room, std::string_view frame) {
   }
   mark_dirty(room);
   note_hold(room);
+  if (followers_ != nullptr) tell_in_time(frame.size());
   if (held_bytes_ > settings_.history.total_bytes) keep_total();
   return sequence;
 }

@@ -162,6 +162,7 @@ class Hub final : private Journal::Listener {
   Room& make_room(std::string_view organisation, Position start);
   void tell(Room& room);
   void tell_dirty_rooms();
+  void tell_in_time(std::size_t bytes);
   Sequence append(Room& room, std::string_view frame);
   void keep_total();
   [[nodiscard]] bool is_stale(const SegmentTicket& ticket) const;
@@ -183,6 +184,7 @@ class Hub final : private Journal::Listener {
   std::vector<Room*> held_;
   ProducerId last_producer_ = 0;
   std::uint64_t rooms_made_ = 0;
+  NewsLoad untold_;            ///< what has come since those who follow were told
   std::uint64_t pending_ = 0;  ///< events that are being written down, in all rooms
   Instant now_{};
 };

@@ -23,7 +23,16 @@ void Hub::set_followers(Followers& followers) {
 /// All at once before anything is delivered here: then all threads deliver at the same time.
 void Hub::tell_dirty_rooms() {
   for (auto* const room : dirty_) tell(*room);
+  untold_ = {};
   followers_->send();
+}
+
+/// Some viewer of theirs may be half a history behind, and they can't hold this hub at once. What
+/// it hands on before it hears of them is bounded by this and by what they let it be ahead.
+void Hub::tell_in_time(std::size_t bytes) {
+  constexpr std::uint64_t kParts = 16;
+  untold_ += {1, bytes};
+  if (untold_.exceeds(settings_.history, kParts)) tell_dirty_rooms();
 }
 
 /// Of a room without events nobody has to know before somebody wants to be in it.
@@ -33,8 +42,7 @@ void Hub::tell(Room& room) {
   const bool is_new = room.told.head == 0 && log.events() > 0;
   const bool has_changed = room.told.head != 0 && now != room.told;
   if (!is_new && !has_changed) return;
-  followers_->tell(
-      {room.organisation(), room.epoch(), log.passages(room.told.head), now.tail});
+  followers_->tell({room.organisation(), room.epoch(), log.passages(room.told.head), now.tail});
   room.told = now;
 }
 

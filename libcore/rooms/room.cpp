@@ -17,7 +17,8 @@ Room::Room(std::string organisation, Position start, RoomWorld& world)
       pacing_(world.pace) {}
 
 bool Room::is_idle() const {
-  return cursors_.empty() && guests == 0 && log_.events() == 0 && pending_ == 0 && (!ids_ || ids_->is_empty());
+  return cursors_.empty() && guests == 0 && log_.events() == 0 && pending_ == 0 &&
+         (!ids_ || ids_->is_empty());
 }
 
 DedupWindow& Room::ids() {
@@ -52,8 +53,8 @@ void Room::follow(const Passage& passage, Instant now) {
 
 void Room::make_way(std::size_t bytes, Instant now) {
   const auto& limits = world_.limits;
-  const bool much_unflushed = (unflushed_events_ + 1) * 4 > limits.events ||
-                              (unflushed_bytes_ + bytes) * 4 > limits.bytes;
+  const bool much_unflushed =
+      (unflushed_events_ + 1) * 4 > limits.events || (unflushed_bytes_ + bytes) * 4 > limits.bytes;
   if (much_unflushed && unflushed_events_ > 0) flush(now);
   if (unflushed_events_ == 0) spans_.forget_views();
 }

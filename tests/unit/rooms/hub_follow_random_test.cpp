@@ -37,7 +37,9 @@ class FollowedHub final : private Producer, private Followers {
   FollowedHub(std::uint64_t seed, Tally& tally)
       : random_(seed),
         tally_(tally),
-        limits_{.events = pick(6, 60), .bytes = pick(1600, 9000), .age = 5s,
+        limits_{.events = pick(6, 60),
+                .bytes = pick(1600, 9000),
+                .age = 5s,
                 .total_bytes = pick(4000, 20000)},
         hub_({limits_, 1s, "boot"}, journal_, encoder_),
         id_(hub_.add_producer(*this)) {
@@ -71,7 +73,8 @@ class FollowedHub final : private Producer, private Followers {
     for (auto& viewer : viewers_) {
       if (!viewer.it->is_in()) complain("a viewer still waits for its room");
       if (viewer.it->was_cut_off()) continue;
-      if (!viewer.it->has_all()) complain("a viewer of " + viewer.it->organisation() + " lacks some");
+      if (!viewer.it->has_all())
+        complain("a viewer of " + viewer.it->organisation() + " lacks some");
       ++tally_.complete;
     }
     return problem_;
@@ -96,15 +99,17 @@ class FollowedHub final : private Producer, private Followers {
   void add_follower(std::size_t i) {
     const auto back = [this, i](Deed deed) { followers_[i]->from.push_back(std::move(deed)); };
     followers_.push_back(std::make_unique<Line>(
-        limits_,
-        FollowingHub::Wires{
-            [=, this](std::string_view name) { back([=, this, n = std::string(name)] { grant(i, n); }); },
-            [=, this](std::string_view name) {
-              back([this, n = std::string(name)] { hub_.release_guests(n); });
-            },
-            [=, this](std::string name, Pacing::Census census) {
-              back([=, this] { hub_.take_census(name, i, census, now_); });
-            }}));
+        limits_, FollowingHub::Wires{[=, this](std::string_view name) {
+                                       back([=, this, n = std::string(name)] { grant(i, n); });
+                                     },
+                                     [=, this](std::string_view name) {
+                                       back([this, n = std::string(name)] {
+                                         hub_.release_guests(n);
+                                       });
+                                     },
+                                     [=, this](std::string name, Pacing::Census census) {
+                                       back([=, this] { hub_.take_census(name, i, census, now_); });
+                                     }}));
   }
 
   void grant(std::size_t i, const std::string& name) {
@@ -137,7 +142,8 @@ class FollowedHub final : private Producer, private Followers {
   void tell_forgotten(std::string_view organisation) override {
     send();
     for (auto& line : followers_)
-      line->to.push_back([line = line.get(), n = std::string(organisation)] { line->it.hub.forget(n); });
+      line->to.push_back(
+          [line = line.get(), n = std::string(organisation)] { line->it.hub.forget(n); });
   }
   void tell_to_cut_off(std::string_view organisation) override {
     send();
@@ -151,8 +157,8 @@ class FollowedHub final : private Producer, private Followers {
   }
 
   // Producer
-  void on_accepted(std::uint64_t /*line*/, std::string_view /*organisation*/, std::string_view epoch,
-                   Sequence sequence) override {
+  void on_accepted(std::uint64_t /*line*/, std::string_view /*organisation*/,
+                   std::string_view epoch, Sequence sequence) override {
     auto& past = chronicle_[std::string(epoch)];
     if (sequence != past.size() + 1) complain("a position was given twice");
     past.push_back(payload_);
@@ -170,15 +176,21 @@ class FollowedHub final : private Producer, private Followers {
     if (hub_.is_held(organisation)) return;
     payload_ = fmt::format(R"({{"n":{},"pad":"{:x<{}}"}})", ++line_, "",
                            pick(0, pick(0, 9) == 0 ? 1500 : 90));
-    hub_.publish({organisation, "SYNC_X", "p", "", server_frame::text(payload_)}, {id_, line_}, now_);
+    hub_.publish({organisation, "SYNC_X", "p", "", server_frame::text(payload_)}, {id_, line_},
+                 now_);
   }
 
   void do_something(std::uint64_t percent) {
     if (percent <= 30) return publish_one();
-    if (percent <= 33) return [&] { for (auto n = pick(5, 40); n > 0; --n) publish_one(); }();
+    if (percent <= 33)
+      return [&] {
+        for (auto n = pick(5, 40); n > 0; --n) publish_one();
+      }();
     if (percent <= 43) return join();
     if (percent <= 47) return leave();
-    if (percent <= 55) return with_viewer([&](auto& viewer) { viewer.make_room(static_cast<std::int64_t>(pick(0, 3000))); });
+    if (percent <= 55)
+      return with_viewer(
+          [&](auto& viewer) { viewer.make_room(static_cast<std::int64_t>(pick(0, 3000))); });
     if (percent <= 58) return with_viewer([](auto& viewer) { viewer.make_all_room(); });
     if (percent <= 70) return deliver_some();
     if (percent <= 72) return deliver_all();
@@ -233,7 +245,8 @@ class FollowedHub final : private Producer, private Followers {
   }
   void deliver_some() {
     auto& line = *followers_[pick(0, kFollowers - 1)];
-    for (auto count = pick(1, 3); count > 0; --count) take_one(pick(0, 1) == 0 ? line.to : line.from);
+    for (auto count = pick(1, 3); count > 0; --count)
+      take_one(pick(0, 1) == 0 ? line.to : line.from);
   }
   void deliver_all() {
     for (auto& line : followers_) {
