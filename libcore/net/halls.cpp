@@ -55,7 +55,7 @@ void Halls::send() {
 void Halls::judge(Place& place) {
   const bool is_behind = place.ahead.exceeds(history_, Hall::kAheadParts);
   if (is_behind == std::exchange(place.is_behind, is_behind)) return;
-  behind_ += is_behind ? 1 : -1;
+  is_behind ? ++behind_ : --behind_;
 }
 
 void Halls::on_delivered(std::size_t hall, const NewsLoad& load) {
