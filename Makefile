@@ -102,8 +102,9 @@ fmt: deps ## format the sources
 fmt-check: deps ## check that the sources are formatted
 	$(SOURCES) | xargs -r clang-format --dry-run --Werror
 
-bench: build clients ## compare serve with other servers on this machine
-	$(PYTHON) tests/perf/run.py $(ARGS)
+bench: build clients ## compare serve with other servers, half an hour; ARGS='--quick --scenario burst'
+	cmake --build --preset $(PRESET) --target perf_micro_bench
+	SYNCWS_BIN='$(CURDIR)/$(BIN)' $(PYTHON) tests/perf/run.py --out build/bench $(ARGS)
 
 man: deps ## check the manual pages
 	mandoc -T lint -W warning man/*.[17]

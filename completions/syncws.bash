@@ -13,7 +13,7 @@ _syncws_serve_options=(
     --allow-anonymous --ready-fd= --threads= --max-connections= --max-per-address= --max-per-organization= --max-per-subject=
     --connect-rate= --connect-rate-total= --max-handshakes= --trusted-proxy= --max-publish= --publish-rate=
     --socket-mode= --socket-group= --socket-allow-uid= --socket-allow-gid= --history-events= --history-bytes=
-    --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=
+    --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --flush-window= --drain= --ping-interval= --pong-timeout=
     --idle-timeout= --client-rate= --max-message=
     --tls-cert= --tls-key= --tls-client-ca= --tls-min= --handshake-timeout=
 )

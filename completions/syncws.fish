@@ -62,6 +62,7 @@ complete -c syncws-serve -l fsync -x -a 'always interval never' -d 'When the jou
 complete -c syncws-serve -l dedup-window -x -d 'How long an eventId is known'
 complete -c syncws-serve -l exit-when-drained -x -d 'At the end of input wait until everybody has everything'
 complete -c syncws-serve -l pace -x -d 'How long a source waits for clients'
+complete -c syncws-serve -l flush-window -x -d 'How long an event waits for others, up to 5ms'
 complete -c syncws-serve -l drain -x -d 'How long the end may take'
 complete -c syncws-serve -l ping-interval -x -d 'Time between two pings, 0 for none'
 complete -c syncws-serve -l pong-timeout -x -d 'How long a client may take to answer a ping'

@@ -14,8 +14,8 @@
 #include "bench_plot.h"
 #include "bench_text.h"
 #include "cli/interrupt.h"
+#include "net/descriptor_limit.h"
 #include "net/load_client.h"
-#include "net/lws_server.h"
 #include "tls_client_options.h"
 
 namespace syncws {

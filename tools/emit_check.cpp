@@ -43,6 +43,7 @@ Result<cli::ExitCode> check_events(const EmitOptions& options) {
                      }
                      return true;
                    },
+                   [] {},
                    [&](const Status& status) {
                      outcome = status;
                      loop.stop();

@@ -72,10 +72,11 @@ void EmitInput::resume() {
 void EmitInput::read_lines() {
   while (wants_more_) {
     const auto line = splitter_.next();
-    if (!line) return;
+    if (!line) return handler_.on_pause();
     hand_over(*line);
   }
   reader_->pause();
+  handler_.on_pause();
 }
 
 void EmitInput::hand_over(const LineSplitter::Line& line) {
@@ -91,6 +92,7 @@ void EmitInput::on_file_end(const Status& status) {
 /// A last line without a newline counts.
 void EmitInput::finish_file() {
   if (const auto last = splitter_.finish()) hand_over(*last);
+  handler_.on_pause();
   ++file_;
   at_end_ = false;
   next_file_.start({});

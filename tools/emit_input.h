@@ -26,6 +26,7 @@ class EmitInput {
   struct Handler {
     /// Returns whether it can take another line now; if not, resume() goes on.
     std::function<bool(InputLine, const LineSplitter::Line&)> on_line;
+    std::function<void()> on_pause;             ///< those that were read together have been told
     std::function<void(const Status&)> on_end;  ///< all were read, or one could not be (io)
   };
 

@@ -38,7 +38,7 @@ EmitProcess::EmitProcess(EmitOptions options)
              {[this](InputLine origin, const LineSplitter::Line& line) {
                 return take_line(std::move(origin), line);
               },
-              [this](const Status& status) { on_input_end(status); }}),
+              [this] { sender_.pump(); }, [this](const Status& status) { on_input_end(status); }}),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }) {
   if (!options_.replay_speed) return;
@@ -102,7 +102,6 @@ bool EmitProcess::take_line(InputLine origin, const LineSplitter::Line& line) {
   } else {
     keep_line(std::move(origin), line.text);
   }
-  sender_.pump();
   return has_room();
 }
 

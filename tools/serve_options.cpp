@@ -69,6 +69,8 @@ void describe_sources(cli::OptionTable& table, ServeOptions& options, Raw& raw) 
   table.flag("strict-types", options.strict_types, "refuse event types that are not known");
 }
 
+constexpr Duration kLongestWindow = std::chrono::milliseconds(5);
+
 void describe_history(cli::OptionTable& table, ServeOptions& options) {
   table.value("history-events", "N", cli::set_count(options.history.events, 1),
               "events kept for each organisation (default 10000)");
@@ -80,6 +82,9 @@ void describe_history(cli::OptionTable& table, ServeOptions& options) {
               "bytes kept for all organisations (default 1G)");
   table.value("pace", "DURATION", cli::set_duration(options.pace),
               "longest that slow viewers may hold sources back in a row (default 1s)");
+  table.value("flush-window", "DURATION",
+              cli::set_duration(options.server.flush_window, kLongestWindow),
+              "how long an event waits for others to leave with, up to 5ms (default 0)");
   table.value("drain", "DURATION", cli::set_duration(options.server.drain),
               "longest the orderly end may take (default 5s)");
 }

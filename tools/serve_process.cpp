@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/json_text.h"
 #include "base/log.h"
+#include "net/descriptor_limit.h"
 #include "net/lws_http.h"
 
 namespace syncws {
@@ -20,6 +21,8 @@ constexpr std::size_t kEpochBytes = 12;
 /// Descriptors kept for files, sockets of producers, requests that publish, and connections that
 /// are being refused, for each thread. (Those that are still shaking hands have some of their own.)
 constexpr std::size_t kSpareDescriptors = 256;
+/// More than anything but viewers and arrivals will ever have open.
+constexpr std::size_t kOtherDescriptors = 4096;
 
 /// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
 /// get otherwise; and standard error stays what it is.
@@ -134,8 +137,7 @@ Status ServeProcess::open_web() {
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   http_door_ = std::make_unique<HttpDoor>(doorkeeper_, audit_, *endpoints_);
-  auto web = LwsServer::make(loop_, *server_, *http_door_,
-                             {max_arrivals(), options_.tls.handshake_timeout, tls_.get()});
+  auto web = LwsServer::make(loop_, *server_, *http_door_, web_settings(tls_.get()));
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   server_->add_source(*publisher_);
@@ -156,6 +158,11 @@ Status ServeProcess::open_port() {
 /// Shared out among the threads.
 std::size_t ServeProcess::max_arrivals() const {
   return std::max<std::size_t>(options_.limits.max_handshakes / options_.threads, 1);
+}
+
+LwsServer::Settings ServeProcess::web_settings(LwsTls* tls) const {
+  return {max_arrivals(), options_.tls.handshake_timeout, tls,
+          options_.server.max_connections + options_.limits.max_handshakes + kOtherDescriptors};
 }
 
 /// Of the threads, this one counts, too.
@@ -179,14 +186,8 @@ Status ServeProcess::open_halls() {
 Hall::Settings ServeProcess::hall_settings() const {
   auto gate = options_.access.gate_settings();
   gate.shared_tickets = &gate_->tickets();
-  return {options_.history,
-          options_.pace,
-          options_.server,
-          std::move(gate),
-          {max_arrivals(), options_.tls.handshake_timeout, nullptr},
-          options_.tls.settings(),
-          options_.host,
-          port_->port()};
+  return {options_.history,      options_.pace,           options_.server, std::move(gate),
+          web_settings(nullptr), options_.tls.settings(), options_.host,   port_->port()};
 }
 
 Status ServeProcess::open_socket() {

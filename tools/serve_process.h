@@ -62,6 +62,7 @@ class ServeProcess {
   void say_banner(std::size_t descriptor_limit) const;
   void limit_connections(std::size_t descriptor_limit);
   [[nodiscard]] std::size_t max_arrivals() const;
+  [[nodiscard]] LwsServer::Settings web_settings(LwsTls* tls) const;
   void on_input_end(const Status& status);
   void await_delivery();
   void on_signal();

@@ -22,8 +22,8 @@ using WallInstant = std::chrono::sys_time<std::chrono::microseconds>;
 [[nodiscard]] WallTime wall_now();
 [[nodiscard]] WallInstant exact_wall_now();
 
-/// RFC 3339 in UTC with milliseconds: `2025-11-28T10:00:00.000Z` (always 24 bytes for years 0 to
-/// 9999).
+/// RFC 3339 in UTC with milliseconds: `2025-11-28T10:00:00.000Z`. Always 24 bytes: what is not
+/// within the years 0 to 9999 becomes the nearest time that is.
 [[nodiscard]] std::string format_rfc3339(WallTime time);
 /// … with microseconds: `2025-11-28T10:00:00.000000Z`.
 [[nodiscard]] std::string format_rfc3339(WallInstant time);

@@ -45,6 +45,14 @@ Apply add_text(std::vector<std::string>& target) {
   };
 }
 Apply set_duration(Duration& target) { return parsed_by(parse_duration, target); }
+Apply set_duration(Duration& target, Duration most) {
+  const auto parse = [most](const std::string& text) -> Result<Duration> {
+    auto value = parse_duration(text);
+    if (!value || *value <= most) return value;
+    return fail(ErrorKind::usage, fmt::format("'{}' is more than {}", text, format_duration(most)));
+  };
+  return parsed_by(parse, target);
+}
 Apply set_duration(std::optional<Duration>& target) { return parsed_by(parse_duration, target); }
 Apply set_size(std::uint64_t& target) { return parsed_by(parse_size, target); }
 Apply set_rate(double& target) { return parsed_by(parse_rate, target); }

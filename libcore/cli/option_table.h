@@ -21,6 +21,7 @@ using Apply = std::function<Status(const std::string&)>;
 [[nodiscard]] Apply set_text(std::optional<std::string>& target);
 [[nodiscard]] Apply add_text(std::vector<std::string>& target);
 [[nodiscard]] Apply set_duration(Duration& target);
+[[nodiscard]] Apply set_duration(Duration& target, Duration most);
 [[nodiscard]] Apply set_duration(std::optional<Duration>& target);
 [[nodiscard]] Apply set_size(std::uint64_t& target);
 [[nodiscard]] Apply set_rate(double& target);

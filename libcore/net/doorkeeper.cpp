@@ -74,6 +74,7 @@ Doorkeeper::Place Doorkeeper::on_connection(const IpAddress& peer, Instant now) 
 }
 
 std::optional<IpAddress> Doorkeeper::address_to_count(const HttpRequest& request) const {
+  if (trusted_proxies_.empty()) return std::nullopt;
   const auto peer = IpAddress::parse(request.peer);
   if (!peer || !is_proxy(*peer)) return std::nullopt;
   return forwarded_address(*peer, request.forwarded_for, trusted_proxies_);

@@ -18,6 +18,7 @@ EventIntake::Flow EventIntake::feed(std::string_view bytes) {
 
 EventIntake::Flow EventIntake::resume() {
   if (!try_again()) return Flow::wait;
+  look_at_clocks();
   while (!must_wait()) {
     const auto line = splitter_.next();
     if (!line) return Flow::go_on;
@@ -37,7 +38,14 @@ bool EventIntake::try_again() {
 }
 
 void EventIntake::finish() {
+  look_at_clocks();
   if (const auto line = splitter_.finish()) take(*line);
+}
+
+/// Once a piece: its lines came together.
+void EventIntake::look_at_clocks() {
+  wall_ = wall_now();
+  now_ = monotonic_now();
 }
 
 void EventIntake::take(const LineSplitter::Line& line) {
@@ -45,10 +53,10 @@ void EventIntake::take(const LineSplitter::Line& line) {
   ++lines_;
   if (broken_) return note(lines_, *broken_);
   if (line.is_too_long) return on_refused(lines_, too_long_error(line.bytes));
-  auto event = decoder_.decode(line.text, wall_now());
+  auto event = decoder_.decode(line.text, wall_);
   if (!event) return on_refused(lines_, event.error());
   if (last_organisation_ != event->organisation) last_organisation_ = event->organisation;
-  hub_.publish(*std::move(event), {id_, lines_}, monotonic_now());
+  hub_.publish(*std::move(event), {id_, lines_}, now_);
 }
 
 bool EventIntake::must_wait() const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "rooms/hub.h"
 #include "rooms/producer.h"
@@ -79,6 +80,7 @@ class EventIntake final : public Producer {
   void note(std::uint64_t line, Answer answer);
   void tell(std::uint64_t line, const Answer& answer);
   bool try_again();
+  void look_at_clocks();
 
   Hub& hub_;
   const EventDecoder& decoder_;
@@ -91,6 +93,8 @@ class EventIntake final : public Producer {
   std::deque<Entry> again_;                ///< to be handed in again, in order; at most kMostOpen
   std::optional<Error> broken_;            ///< why all further lines are refused
   std::string last_organisation_;
+  WallTime wall_;  ///< when the present piece came
+  Instant now_{};
 };
 
 }  // namespace syncws

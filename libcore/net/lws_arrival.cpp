@@ -4,17 +4,18 @@
 
 #include <memory>
 
+#include "net/lws_tenant.h"
+
 namespace syncws {
 
-void LwsArrival::begin(lws* wsi, Arrivals& arrivals, const std::string& from, Quota::Place place) {
-  lws_set_opaque_user_data(wsi, new LwsArrival(wsi, arrivals, from, std::move(place)));
+void LwsArrival::begin(lws* wsi, Arrivals& arrivals, const IpAddress& peer, Quota::Place place) {
+  lws_tenant::set(wsi, new LwsArrival(wsi, arrivals, peer, std::move(place)));
 }
 
 Quota::Place LwsArrival::end(lws* wsi) {
-  const std::unique_ptr<LwsArrival> arrival(
-      static_cast<LwsArrival*>(lws_get_opaque_user_data(wsi)));
+  const std::unique_ptr<LwsArrival> arrival(lws_tenant::arrival(wsi));
   if (arrival == nullptr) return {};
-  lws_set_opaque_user_data(wsi, nullptr);
+  lws_tenant::clear(wsi);
   return std::move(arrival->place_);
 }
 

@@ -61,10 +61,8 @@ int answer_and_close(lws* wsi, const HttpResponse& response, bool head_only) {
   return -1;
 }
 
-/// What the library keeps for a connection's user begins anew with each request of it, when it
-/// finds a second one: it can't tell whether there was a first.
-int LwsHttp::on_request(lws* wsi, HttpExchange*& exchange) {
-  if (has(wsi)) return on_more(wsi);
+int LwsHttp::on_request(lws* wsi) {
+  if (find(wsi) != nullptr) return on_more(wsi);
   if (const auto refused = judge_request_line(wsi)) return answer_and_close(wsi, *refused, false);
   const auto request = read_plain_request(wsi);
   const bool is_head = request.method == "HEAD";
@@ -72,17 +70,15 @@ int LwsHttp::on_request(lws* wsi, HttpExchange*& exchange) {
   if (is_short(verdict, is_head) && !announces_a_body(request))
     return answer_and_close(wsi, std::get<HttpResponse>(verdict), is_head);
   if (!has_room()) return answer_and_close(wsi, busy(), is_head);
-  return take_over(wsi, exchange, request, std::move(verdict));
+  return take_over(wsi, request, std::move(verdict));
 }
 
-int LwsHttp::take_over(lws* wsi, HttpExchange*& exchange, const HttpRequest& request,
-                       HttpVerdict verdict) {
+int LwsHttp::take_over(lws* wsi, const HttpRequest& request, HttpVerdict verdict) {
   auto stream = share_stream(loop_, wsi);
   if (stream == nullptr) return answer_and_close(wsi, busy(), request.method == "HEAD");
   const HttpExchange::Expected expected{body_length(request).value_or(0), request.method == "HEAD",
                                         request.expects_continue};
   auto made = std::make_shared<HttpExchange>(loop_, std::move(stream), expected);
-  exchange = made.get();
   entries_.push_back({wsi, made, LwsArrival::end(wsi)});
   if (auto* const response = std::get_if<HttpResponse>(&verdict); response != nullptr) {
     made->answer(*response);
@@ -90,6 +86,10 @@ int LwsHttp::take_over(lws* wsi, HttpExchange*& exchange, const HttpRequest& req
     made->start(std::get<std::unique_ptr<HttpTask>>(std::move(verdict)));
   }
   return 0;
+}
+
+void LwsHttp::on_body(const lws* wsi, std::string_view piece) {
+  if (auto* const exchange = find(wsi); exchange != nullptr) exchange->feed(piece);
 }
 
 /// What comes behind the first request of a connection is not served. The library has it in memory
@@ -105,9 +105,10 @@ bool LwsHttp::has_room() const {
   return entries_.size() < kMostExchanges && unsent < kMostUnsent;
 }
 
-bool LwsHttp::has(const lws* wsi) const {
-  return std::any_of(entries_.begin(), entries_.end(),
-                     [wsi](const Entry& entry) { return entry.wsi == wsi; });
+HttpExchange* LwsHttp::find(const lws* wsi) const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [wsi](const Entry& entry) { return entry.wsi == wsi; });
+  return found == entries_.end() ? nullptr : found->exchange.get();
 }
 
 void LwsHttp::on_closed(const lws* wsi) {

@@ -23,9 +23,10 @@ class LwsHttp final : public Source {
   LwsHttp(const LwsHttp&) = delete;
   LwsHttp& operator=(const LwsHttp&) = delete;
 
-  /// A request's head is there. `exchange` is the connection's own place for a pointer. Returns
-  /// what the library's callback shall return.
-  int on_request(lws* wsi, HttpExchange*& exchange);
+  /// A request's head is there. Returns what the library's callback shall return.
+  int on_request(lws* wsi);
+  /// The library has read a piece of a request's body, which came with the head.
+  void on_body(const lws* wsi, std::string_view piece);
   /// A whole request of an exchange is behind the library, perhaps not for the first time.
   static int on_more(lws* wsi);
   /// The library has let go of a connection, perhaps of one with an exchange.
@@ -49,8 +50,8 @@ class LwsHttp final : public Source {
     Quota::Place place;  ///< of its address, as long as the connection is there
   };
 
-  int take_over(lws* wsi, HttpExchange*& exchange, const HttpRequest& request, HttpVerdict verdict);
-  [[nodiscard]] bool has(const lws* wsi) const;
+  int take_over(lws* wsi, const HttpRequest& request, HttpVerdict verdict);
+  [[nodiscard]] HttpExchange* find(const lws* wsi) const;
   [[nodiscard]] bool has_room() const;
 
   UvLoop& loop_;

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "net/lws_tenant.h"
+
 namespace syncws {
 namespace {
 
@@ -98,13 +100,8 @@ UpgradeRequest read_upgrade_request(lws* wsi) {
 }
 
 std::string read_peer_address(lws* wsi) {
-  constexpr std::size_t kMostAddress = 64;
-  std::array<char, kMostAddress> text{};
-  lws_get_peer_simple(wsi, text.data(), text.size());
-  std::string address = text.data();
-  constexpr std::string_view kMapped = "::ffff:";
-  if (address.starts_with(kMapped)) address.erase(0, kMapped.size());
-  return address;
+  const auto* const arrival = lws_tenant::arrival(wsi);
+  return arrival == nullptr ? std::string() : arrival->peer().text();
 }
 
 }  // namespace syncws

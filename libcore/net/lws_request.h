@@ -18,7 +18,7 @@ namespace syncws {
 [[nodiscard]] HttpRequest read_plain_request(lws* wsi);
 [[nodiscard]] UpgradeRequest read_upgrade_request(lws* wsi);
 
-/// The peer's address as a number, without a look-up: `127.0.0.1`.
+/// The address of an arrival's peer as a number: `127.0.0.1`.
 [[nodiscard]] std::string read_peer_address(lws* wsi);
 
 }  // namespace syncws

@@ -1,29 +1,26 @@
 #include "net/lws_server.h"
 
 #include <libwebsockets.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 
 #include "base/log.h"
+#include "net/descriptor_limit.h"
 #include "net/lws_arrival.h"
-#include "net/lws_connection.h"
+#include "net/lws_connections.h"
 #include "net/lws_context_end.h"
 #include "net/lws_http.h"
+#include "net/lws_memory.h"
 #include "net/lws_request.h"
+#include "net/lws_tenant.h"
 #include "net/lws_tls.h"
+#include "net/packet_hold.h"
 #include "net/upgrade_rules.h"
 
 namespace syncws {
 namespace {
-
-/// What the library keeps for each connection.
-struct Slot {
-  LwsConnection* connection;  ///< once it is a WebSocket
-  HttpExchange* exchange;     ///< of a plain request that has left the library
-};
 
 /// Of who offers no subprotocol. With its space it is nobody's to offer.
 constexpr const char* kPlainName = "syncws plain";
@@ -49,15 +46,14 @@ LwsServer& server_of(lws* wsi) {
 
 WebHandler& handler_of(lws* wsi) { return server_of(wsi).handler(); }
 
-int on_body(const Slot* slot, const void* in, std::size_t length) {
-  if (slot != nullptr && slot->exchange != nullptr)
-    slot->exchange->feed({static_cast<const char*>(in), length});
+int on_body(lws* wsi, const void* in, std::size_t length) {
+  server_of(wsi).http().on_body(wsi, {static_cast<const char*>(in), length});
   return 0;
 }
 
-int on_request(lws* wsi, Slot* slot) {
+int on_request(lws* wsi) {
   server_of(wsi).on_arrival(wsi);
-  return server_of(wsi).http().on_request(wsi, slot->exchange);
+  return server_of(wsi).http().on_request(wsi);
 }
 
 /// Nothing of the connection is the library's any more, not even its TLS.
@@ -82,6 +78,7 @@ int on_confirm_upgrade(lws* wsi) {
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
   server.deflate().begin(wsi, server.takes_packed_messages());
+  hold_packets(lws_get_socket_fd(wsi));
   return 0;
 }
 
@@ -98,14 +95,16 @@ void seat_at(Admission& admission, Quota::Place place) {
   admission.seat->address = std::move(place);
 }
 
-int on_established(lws* wsi, Slot* slot) {
+/// The library's answer to the upgrade and the session's greeting leave in one packet.
+int on_established(lws* wsi) {
   auto admission = server_of(wsi).take_admission();
   if (admission == nullptr) return -1;
   seat_at(*admission, LwsArrival::end(wsi));
   const auto variant = lws_get_protocol(wsi)->id == kV1Index ? Variant::v1 : Variant::plain;
-  slot->connection = new LwsConnection(wsi);
-  slot->connection->set_session(
-      handler_of(wsi).on_session(*slot->connection, std::move(admission), variant));
+  const Connection connection(server_of(wsi).connections(), wsi);
+  auto session = handler_of(wsi).on_session(connection, std::move(admission), variant);
+  lws_tenant::set(wsi, session.release());
+  let_packets_go(lws_get_socket_fd(wsi));
   return 0;
 }
 
@@ -126,17 +125,18 @@ int on_peer_close(Session& session, const void* in, std::size_t length) {
   return session.on_peer_close({static_cast<const char*>(in), length}) ? 0 : -1;
 }
 
-int on_closed(lws* wsi, Slot* slot) {
-  if (slot == nullptr || slot->connection == nullptr) return 0;
-  handler_of(wsi).on_session_end(slot->connection->session());
-  delete std::exchange(slot->connection, nullptr);
+int on_closed(lws* wsi) {
+  const std::unique_ptr<Session> session(lws_tenant::session(wsi));
+  if (session == nullptr) return 0;
+  lws_tenant::clear(wsi);
+  handler_of(wsi).on_session_end(*session);
   return 0;
 }
 
-int on_session_event(lws* wsi, lws_callback_reasons reason, Slot* slot, const void* in,
-                     std::size_t length) {
-  if (slot == nullptr || slot->connection == nullptr) return 0;
-  auto& session = slot->connection->session();
+int on_session_event(lws* wsi, lws_callback_reasons reason, const void* in, std::size_t length) {
+  auto* const found = lws_tenant::session(wsi);
+  if (found == nullptr) return 0;
+  auto& session = *found;
   switch (reason) {
     case LWS_CALLBACK_SERVER_WRITEABLE:
       session.on_writable();
@@ -154,12 +154,11 @@ int on_session_event(lws* wsi, lws_callback_reasons reason, Slot* slot, const vo
 }
 
 int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t length) noexcept {
-  auto* const slot = static_cast<Slot*>(user);
   switch (reason) {
     case LWS_CALLBACK_HTTP:
-      return on_request(wsi, slot);
+      return on_request(wsi);
     case LWS_CALLBACK_HTTP_BODY:
-      return on_body(slot, in, length);
+      return on_body(wsi, in, length);
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
       return LwsHttp::on_more(wsi);
     case LWS_CALLBACK_WSI_DESTROY:
@@ -173,13 +172,13 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
     case LWS_CALLBACK_ADD_HEADERS:
       return on_answer(wsi, in);
     case LWS_CALLBACK_ESTABLISHED:
-      return on_established(wsi, slot);
+      return on_established(wsi);
     case LWS_CALLBACK_CLOSED:
-      return on_closed(wsi, slot);
+      return on_closed(wsi);
     case LWS_CALLBACK_RAW_ADOPT:  // a CONNECT request would turn the connection into a raw one
       return -1;
     default:
-      return on_session_event(wsi, reason, slot, in, length);
+      return on_session_event(wsi, reason, in, length);
   }
 }
 
@@ -187,8 +186,8 @@ int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t
 /// offer none.
 const std::array<lws_protocols, kProtocols + 1>& protocols() {
   static const std::array<lws_protocols, kProtocols + 1> kTable{{
-      {kPlainName, on_event, sizeof(Slot), kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
-      {kV1Protocol.data(), on_event, sizeof(Slot), kReceiveBuffer, kV1Index, nullptr, kSendPacket},
+      {kPlainName, on_event, 0, kReceiveBuffer, kPlainIndex, nullptr, kSendPacket},
+      {kV1Protocol.data(), on_event, 0, kReceiveBuffer, kV1Index, nullptr, kSendPacket},
       {nullptr, nullptr, 0, 0, 0, nullptr, 0},
   }};
   return kTable;
@@ -250,6 +249,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const
 void LwsServer::open(const Settings& settings) {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
   lws_set_allocator(allocate);
+  give_lws_small_blocks();
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBUV;
@@ -262,6 +262,7 @@ void LwsServer::open(const Settings& settings) {
   info.user = this;
   info.pcontext = &context_;
   info.max_http_header_data2 = kMostHead;
+  const LoweredDescriptorLimit limit(settings.most_descriptors);  // it makes its table as long
   context_ = lws_create_context(&info);
   if (context_ != nullptr) open_door(settings);
 }
@@ -305,7 +306,7 @@ LwsServer::~LwsServer() { end_lws_context(loop_, context_); }
 void LwsServer::adopt(int socket, const IpAddress& peer, Quota::Place place) {
   auto* const wsi = lws_adopt_socket_vhost(vhost_, socket);
   if (wsi == nullptr) return;
-  LwsArrival::begin(wsi, arrivals_, peer.neighbourhood(), std::move(place));
+  LwsArrival::begin(wsi, arrivals_, peer, std::move(place));
   deadlines_.add(wsi, monotonic_now());
   if (!deadline_.is_active()) deadline_.start(deadlines_.deadline() - monotonic_now());
 }
@@ -321,17 +322,6 @@ void LwsServer::end_late_arrivals() {
     lws_cancel_service(context_);
   }
   if (deadlines_.size() > 0) deadline_.start(deadlines_.deadline() - now);
-}
-
-std::size_t raise_descriptor_limit() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  // Beyond ten million the library falls back to a tiny table of its own.
-  constexpr rlim_t kMost = 1'000'000;
-  limit.rlim_cur = std::min(limit.rlim_max, kMost);
-  setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  return limit.rlim_cur;
 }
 
 }  // namespace syncws

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "net/handshake_deadlines.h"
+#include "net/lws_connections.h"
 #include "net/lws_deflate.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
@@ -33,6 +34,9 @@ class LwsServer {
     /// From the accepted connection to its request's head, with TLS in between.
     Duration handshake_timeout = std::chrono::seconds(10);
     LwsTls* tls = nullptr;  ///< null: without. Outlives the server.
+    /// Sockets are numbered below this; zero: the process's limit. The library has a table as long,
+    /// and looks through all of it whenever a connection ends.
+    std::size_t most_descriptors = 0;
   };
 
   [[nodiscard]] static Result<std::unique_ptr<LwsServer>> make(UvLoop& loop, WebHandler& handler,
@@ -59,6 +63,7 @@ class LwsServer {
   /// The plain requests; to be told of every turn's end.
   [[nodiscard]] LwsHttp& http() { return *http_; }
   [[nodiscard]] WebHandler& handler() { return handler_; }
+  [[nodiscard]] Connections& connections() { return connections_; }
 
   /// What the upgrade was let in with that is just being answered: the library establishes it
   /// before it turns to any other.
@@ -75,6 +80,7 @@ class LwsServer {
   WebHandler& handler_;
   Arrivals arrivals_;
   std::unique_ptr<LwsHttp> http_;
+  LwsConnections connections_;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   std::unique_ptr<Admission> admission_;
@@ -86,9 +92,5 @@ class LwsServer {
   bool takes_packed_ = false;
   void* loops_[1];
 };
-
-/// Raises this process's limit of open descriptors as far as it may; returns the limit. Call before
-/// make().
-[[nodiscard]] std::size_t raise_descriptor_limit();
 
 }  // namespace syncws

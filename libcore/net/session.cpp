@@ -29,18 +29,22 @@ constexpr std::uint64_t kNoisePrice = 512;
 
 /// Spread, so that many who leave at once don't come back at once.
 Duration SessionWorld::retry_after(CloseCode code) {
-  const Duration most = code == CloseCode::going_away ? drain : std::chrono::seconds(1);
+  return at_most(code == CloseCode::going_away ? drain : std::chrono::seconds(1));
+}
+
+Duration SessionWorld::at_most(Duration most) {
   return Duration(std::uniform_int_distribution<Duration::rep>(0, most.count())(random));
 }
 
-Session::Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
+Session::Session(Connection connection, SessionWorld& world, std::uint64_t id, Variant variant,
                  Instant now)
-    : connection_(connection),
+    : beat_(world.timers.tick_of(now)),
+      connection_(connection),
       world_(world),
       id_(id),
       opened_(now),
-      beat_(now),
-      given_(now),
+      address_(IpAddress::v4({})),
+      given_(beat_),
       variant_(variant) {}
 
 Session::~Session() {
@@ -71,7 +75,8 @@ void Session::on_room() {
 
 void Session::enter(const RoomTarget& target) {
   phase_ = Phase::open;
-  beat_ = given_ = world_.timers.now();
+  given_ = world_.timers.tick();
+  beat_ = world_.timers.tick_of(world_.timers.now() - world_.ping_advance());
   const auto now = world_.wall();
   const auto answer = world_.hub.join(target.organisation, *this, variant_, target.resume);
   const auto greeting =
@@ -131,7 +136,7 @@ bool Session::on_peer_close(std::string_view payload) {
   if (phase_ >= Phase::close_sent) return false;
   if (said.fault) connection_.write(server_frame::close(*said.fault, ""));
   phase_ = Phase::close_sent;
-  beat_ = world_.timers.now();
+  beat_ = world_.timers.tick();
   schedule();
   return !said.fault;
 }
@@ -185,14 +190,14 @@ Offer Session::offer(std::string_view frames) {
     hang_up();
     return Offer::gone;
   }
-  given_ = world_.timers.now();
+  given_ = world_.timers.tick();
   return written == Connection::Write::taken ? Offer::taken : Offer::taken_full;
 }
 
 void Session::on_cut_off(const std::optional<Gap>& lost) {
   begin_close(Phase::close_now, CloseCode::slow_consumer,
               "too far behind: events were dropped from history");
-  if (farewell_ != nullptr) farewell_->lost = lost;
+  if (talk_ != nullptr && talk_->farewell != nullptr) talk_->farewell->lost = lost;
   try_close();
 }
 
@@ -200,9 +205,9 @@ void Session::begin_close(Phase phase, CloseCode code, std::string_view reason) 
   if (phase_ > Phase::close_after_delivery) return;
   phase_ = phase;
   close_code_ = number(code);
-  farewell_ = std::make_unique<Farewell>(Farewell{std::string(reason), std::nullopt});
+  talk().farewell = std::make_unique<Farewell>(Farewell{std::string(reason), std::nullopt});
   if (phase != Phase::close_now) return;
-  beat_ = world_.timers.now();
+  beat_ = world_.timers.tick();
   schedule();
 }
 
@@ -215,7 +220,7 @@ void Session::try_close() {
   if (written == Connection::Write::refused) return;
   if (written == Connection::Write::broken) return hang_up();
   phase_ = Phase::close_sent;
-  beat_ = world_.timers.now();
+  beat_ = world_.timers.tick();
   schedule();
 }
 
@@ -224,14 +229,15 @@ void Session::try_close() {
 std::string Session::last_words() const {
   const auto code = static_cast<CloseCode>(close_code_);
   const auto now = world_.wall();
+  const auto& farewell = *talk_->farewell;
   std::string frames;
   if (variant_ == Variant::v1 && Room::room_of(*this) != nullptr) {
-    if (farewell_->lost)
-      frames += server_frame::text(messages::gap(organisation(), now, *farewell_->lost));
+    if (farewell.lost)
+      frames += server_frame::text(messages::gap(organisation(), now, *farewell.lost));
     frames += server_frame::text(
-        messages::goodbye(organisation(), now, code, farewell_->reason, world_.retry_after(code)));
+        messages::goodbye(organisation(), now, code, farewell.reason, world_.retry_after(code)));
   }
-  return frames + server_frame::close(code, farewell_->reason);
+  return frames + server_frame::close(code, farewell.reason);
 }
 
 void Session::on_due(Instant now) {
@@ -249,10 +255,10 @@ void Session::on_due(Instant now) {
 void Session::look_for_pong(Instant now) {
   if (!awaits_pong_) {
     const bool is_due =
-        world_.ping_interval > Duration::zero() && now >= beat_ + world_.ping_interval;
+        world_.ping_interval > Duration::zero() && now >= beat() + world_.ping_interval;
     if (is_due) send_ping(now);
-  } else if (now >= beat_ + world_.pong_timeout) {
-    if (connection_.silence() > now - beat_ + kSilenceGrain) return hang_up();
+  } else if (now >= beat() + world_.pong_timeout) {
+    if (connection_.silence() > now - beat() + kSilenceGrain) return hang_up();
     heard();
   }
 }
@@ -260,7 +266,7 @@ void Session::look_for_pong(Instant now) {
 /// The payload is not empty since libwebsockets does not report the pong of an empty one.
 /// A peer whose connection takes no bytes can't be asked; it has the same time to show life.
 void Session::send_ping(Instant now) {
-  beat_ = now;
+  beat_ = world_.timers.tick_of(now);
   awaits_pong_ = true;
   if (connection_.write(server_frame::ping("?")) == Connection::Write::broken) hang_up();
 }
@@ -268,16 +274,16 @@ void Session::send_ping(Instant now) {
 /// The kernel is asked for the peer's part: the library does not tell of all it hears.
 void Session::look_for_idleness(Instant now) {
   const auto most = world_.limits.idle_timeout;
-  if (is_closing() || most <= Duration::zero() || now < given_ + most) return;
+  if (is_closing() || most <= Duration::zero() || now < given() + most) return;
   const auto silence = connection_.silence();
   if (silence >= most) return close_now(CloseCode::idle, "nothing was said for too long");
-  given_ = now - silence;
+  given_ = world_.timers.tick_of(now - silence);
 }
 
 void Session::heard() {
   if (!awaits_pong_) return;
   awaits_pong_ = false;
-  beat_ = world_.timers.now();
+  beat_ = world_.timers.tick();
   if (phase_ == Phase::open || phase_ == Phase::close_after_delivery) schedule();
 }
 
@@ -289,16 +295,16 @@ void Session::schedule() {
 
 Instant Session::next_due() const {
   if (phase_ == Phase::unproven) return opened_ + world_.limits.auth_timeout;
-  if (phase_ == Phase::close_now) return beat_ + kCutOffTimeout;
-  if (phase_ == Phase::close_sent) return beat_ + kCloseTimeout;
+  if (phase_ == Phase::close_now) return beat() + kCutOffTimeout;
+  if (phase_ == Phase::close_sent) return beat() + kCloseTimeout;
   auto due = expiry();
   if (awaits_pong_) {
-    due = std::min(due, beat_ + world_.pong_timeout);
+    due = std::min(due, beat() + world_.pong_timeout);
   } else if (world_.ping_interval > Duration::zero()) {
-    due = std::min(due, beat_ + world_.ping_interval);
+    due = std::min(due, beat() + world_.ping_interval);
   }
   if (world_.limits.idle_timeout > Duration::zero() && phase_ == Phase::open)
-    due = std::min(due, given_ + world_.limits.idle_timeout);
+    due = std::min(due, given() + world_.limits.idle_timeout);
   return due;
 }
 

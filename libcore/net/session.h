@@ -6,11 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/small_blocks.h"
 #include "net/admission.h"
 #include "net/connection.h"
 #include "net/session_world.h"
 #include "net/timer_wheel.h"
 #include "rooms/hub.h"
+#include "rooms/ip_address.h"
 #include "rooms/seating.h"
 #include "wire/close_code.h"
 #include "wire/room_target.h"
@@ -19,6 +21,11 @@ namespace syncws {
 
 struct SessionTalk;
 
+/// Something that a server has in a table.
+struct TableEntry {
+  std::uint32_t place = 0;  ///< in the table
+};
+
 /// One viewer's connection from the upgrade to the end: its token, the greeting, heartbeat, the
 /// limits on what it sends, and the closing handshake. The events themselves go from the room's log
 /// straight through offer().
@@ -26,11 +33,22 @@ struct SessionTalk;
 /// Tokens. A session whose Admission says so is sent nothing at all, and is in no room, until its
 /// token is good. One that was let in by a token is closed when that expires, unless a `syncws.v1`
 /// viewer has sent a newer one of the same subject in a message AUTH.
-class Session : public Subscriber, private TimerWheel::Timer {
+///
+/// Memory. There are very many of them, and what each has counts: the order of bases and members
+/// leaves no holes, moments are ticks, and what few need is in a SessionTalk.
+class Session : public Subscriber,
+                public TableEntry,
+                private TimerWheel::Timer,
+                public InSmallBlocks {
  public:
-  Session(Connection& connection, SessionWorld& world, std::uint64_t id, Variant variant,
+  Session(Connection connection, SessionWorld& world, std::uint64_t id, Variant variant,
           Instant now);
   ~Session() override;
+
+  /// What a wheel of sessions calls.
+  static void on_deadline(TimerWheel::Timer& timer, Instant now) {
+    static_cast<Session&>(timer).on_due(now);
+  }
 
   /// Joins the room and sends CONNECTED, at once or when the token is good; what was asked for of
   /// the history follows.
@@ -78,13 +96,11 @@ class Session : public Subscriber, private TimerWheel::Timer {
   [[nodiscard]] Variant variant() const { return variant_; }
   [[nodiscard]] Instant opened() const { return opened_; }
   /// Who it is: the peer, or whom a trusted proxy speaks for.
-  [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] std::string address() const { return address_.text(); }
   /// What its token allows; null while it has shown none, or needs none.
   [[nodiscard]] const Grant* grant() const;
   /// Who closed with what, for the log; abnormal until somebody does.
   [[nodiscard]] std::uint16_t close_code() const { return close_code_; }
-  /// Its place in the server's table.
-  std::uint32_t place = 0;
 
   /// The room's name, while it is in one or waits to be let into it.
   [[nodiscard]] std::string_view organisation() const;
@@ -95,7 +111,7 @@ class Session : public Subscriber, private TimerWheel::Timer {
   /// A whole message came in.
   virtual void on_message(InboundMessage& message);
 
-  [[nodiscard]] Connection& connection() { return connection_; }
+  [[nodiscard]] const Connection& connection() const { return connection_; }
 
  private:
   enum class Phase : std::uint8_t {
@@ -107,15 +123,9 @@ class Session : public Subscriber, private TimerWheel::Timer {
     hung_up,
   };
 
-  /// What is said with the close frame.
-  struct Farewell {
-    std::string reason;
-    std::optional<Gap> lost;  ///< what it will never get, when it was too slow
-  };
-
   Offer offer(std::string_view frames) override;
   void on_cut_off(const std::optional<Gap>& lost) override;
-  void on_due(Instant now) override;
+  void on_due(Instant now);
 
   void approach(std::unique_ptr<Admission> admission);
   void enter(const RoomTarget& target);
@@ -142,20 +152,22 @@ class Session : public Subscriber, private TimerWheel::Timer {
   [[nodiscard]] Instant expiry() const;
   SessionTalk& talk();
 
-  std::unique_ptr<Seat> seat_;  ///< what it takes of others' limits, until its end
-  Connection& connection_;
+  [[nodiscard]] Instant beat() const { return world_.timers.moment_of(beat_); }
+  [[nodiscard]] Instant given() const { return world_.timers.moment_of(given_); }
+
+  TimerWheel::Tick beat_;  ///< since when it waits for what comes next in its phase
+  Connection connection_;
   SessionWorld& world_;
+  std::unique_ptr<Seat> seat_;         ///< what it takes of others' limits, until its end
+  std::unique_ptr<SessionTalk> talk_;  ///< of those who talk, have a token or are being closed
   std::uint64_t id_;
   Instant opened_;
-  std::string address_;
-  std::unique_ptr<SessionTalk> talk_;   ///< of those who talk or have a token
-  std::unique_ptr<Farewell> farewell_;  ///< once it closes
-  Instant beat_;                        ///< since when it waits for what comes next in its phase
-  Instant given_;                       ///< when it last took an event
+  IpAddress address_;
+  TimerWheel::Tick given_;  ///< when it last took an event
   std::uint16_t close_code_ = number(CloseCode::abnormal);
   Variant variant_;
-  Phase phase_ = Phase::open;
-  bool awaits_pong_ = false;
+  Phase phase_ : 7 = Phase::open;
+  bool awaits_pong_ : 1 = false;
 };
 
 }  // namespace syncws

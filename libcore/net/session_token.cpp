@@ -13,7 +13,7 @@
 namespace syncws {
 
 void Session::start(std::unique_ptr<Admission> admission) {
-  address_ = std::move(admission->address);
+  if (const auto address = IpAddress::parse(admission->address)) address_ = *address;
   seat_ = std::move(admission->seat);
   if (admission->grant != nullptr) talk().grant = admission->grant;
   if (admission->check == nullptr && !admission->awaits_token)

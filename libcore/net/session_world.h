@@ -50,9 +50,16 @@ struct SessionWorld {
   std::function<WallTime()> wall = wall_now;
   Inflater inflater = {};
   std::minstd_rand random{std::random_device()()};
+  /// The first ping may come so much earlier: viewers that came together aren't all pinged at once.
+  Duration ping_spread = Duration::zero();
 
   /// When a viewer that is closed with this code should come back.
   [[nodiscard]] Duration retry_after(CloseCode code);
+  /// How much earlier a viewer's first ping comes.
+  [[nodiscard]] Duration ping_advance() { return at_most(ping_spread); }
+
+ private:
+  [[nodiscard]] Duration at_most(Duration most);
 };
 
 }  // namespace syncws

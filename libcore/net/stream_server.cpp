@@ -56,7 +56,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
-      wheel_(started_),
+      wheel_(started_, Session::on_deadline),
       world_{hub,
              wheel_,
              settings.ping_interval,
@@ -72,7 +72,10 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
                     [this] {
                       if (on_delivery_) std::exchange(on_delivery_, nullptr)(laggards());
                     }),
+      pace_(settings.flush_window),
+      flush_due_(loop, [] {}),  // that the loop turns is all it is for
       turn_(loop, [this] { return end_turn(); }) {
+  world_.ping_spread = settings.ping_interval / 2;
   world_.take_subject = [this](auto& seat, std::string_view subject) {
     return doorkeeper_.take_subject(seat, subject);
   };
@@ -82,8 +85,9 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
   };
   world_.on_refused = [this](const Session& session, std::string_view check) {
     const auto* const grant = session.grant();
+    const auto address = session.address();
     gate_.note({check,
-                session.address(),
+                address,
                 grant == nullptr ? "" : std::string_view(grant->subject),
                 session.organisation(),
                 {},
@@ -129,7 +133,7 @@ WebHandler::Admitted StreamServer::seat(const UpgradeRequest& request, RoomTarge
   return admitted;
 }
 
-std::unique_ptr<Session> StreamServer::on_session(Connection& connection,
+std::unique_ptr<Session> StreamServer::on_session(Connection connection,
                                                   std::unique_ptr<Admission> admission,
                                                   Variant variant) {
   const auto now = monotonic_now();
@@ -206,9 +210,34 @@ void StreamServer::begin_drain() {
   drain_end_.start(settings_.drain);
 }
 
-/// One flush a turn: what came in together leaves together. Answers to producers come after it.
+/// Whether what waits should wait a little longer; then the loop turns again when that is over.
+bool StreamServer::may_wait(Instant now) {
+  if (draining_ || !hub_.has_unflushed() || hub_.next_deadline()) return false;
+  const auto due = pace_.due(now);
+  if (due <= now) return false;
+  if (!flush_due_.is_active()) flush_due_.start(due - now);
+  return true;
+}
+
+/// Returns whether more is to be had at once.
+bool StreamServer::flush() {
+  const auto begun = monotonic_now();
+  if (may_wait(begun)) return false;
+  const bool had_some = hub_.has_unflushed();
+  const auto sends = hub_.stats().sends;
+  const auto bytes = hub_.stats().bytes_delivered;
+  const bool more = hub_.flush(begun);
+  if (had_some) {
+    pace_.on_flush(begun, monotonic_now(), hub_.stats().sends - sends,
+                   hub_.stats().bytes_delivered - bytes);
+  }
+  return more;
+}
+
+/// At most one flush a turn: what came in together leaves together. Answers to producers come after
+/// it.
 bool StreamServer::end_turn() {
-  bool more = hub_.flush(monotonic_now());
+  bool more = flush();
   for (auto* const source : sources_) more = source->on_turn_end() || more;
   watch_holds();
   if (on_delivery_) watch_delivery();
@@ -218,7 +247,8 @@ bool StreamServer::end_turn() {
   }
   const bool is_over = !more && sessions_.empty() && !hub_.has_pending() && is_all_answered();
   if (draining_ && is_over) end_drain();
-  return more || hub_.has_unflushed();
+  const bool waits = flush_due_.is_active() && !draining_;
+  return more || (hub_.has_unflushed() && !waits);
 }
 
 bool StreamServer::is_all_answered() const {
@@ -316,12 +346,12 @@ std::string StreamServer::stats_json(const std::vector<Figures>& others) const {
   }
   return fmt::format(
       R"({{"uptimeSeconds":{:.3f},"connections":{{"total":{},"limit":{},"organizations":{{{}}}}},)"
-      R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"slowConsumers":{}}},)"
+      R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"sends":{},"slowConsumers":{}}},)"
       R"("history":{{"rooms":{},"events":{},"bytes":{}}},"pacing":{{"waits":{},"seconds":{:.3f}}}}})",
       to_seconds(monotonic_now() - started_), house_.viewers(), settings_.max_connections,
       organisations, stats.events_accepted, stats.events_refused, stats.deliveries,
-      stats.bytes_delivered, stats.slow_consumers, holdings.rooms, holdings.events, holdings.bytes,
-      stats.holds, to_seconds(stats.held));
+      stats.bytes_delivered, stats.sends, stats.slow_consumers, holdings.rooms, holdings.events,
+      holdings.bytes, stats.holds, to_seconds(stats.held));
 }
 
 }  // namespace syncws

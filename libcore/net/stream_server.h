@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "net/doorkeeper.h"
+#include "net/flush_pace.h"
 #include "net/gate.h"
 #include "net/house.h"
 #include "net/http_endpoints.h"
 #include "net/source.h"
+#include "net/uv_fine_timer.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
 
@@ -25,6 +27,7 @@ class StreamServer final : public WebHandler, public ServerView {
     Duration ping_interval = std::chrono::seconds(25);
     Duration pong_timeout = std::chrono::seconds(10);
     Duration drain = std::chrono::seconds(5);  ///< longest the orderly end may take
+    Duration flush_window{0};                  ///< how long an event waits for others
     SessionLimits session;
   };
 
@@ -78,13 +81,15 @@ class StreamServer final : public WebHandler, public ServerView {
 
  private:
   Admitted on_upgrade(const UpgradeRequest& request) override;
-  std::unique_ptr<Session> on_session(Connection& connection, std::unique_ptr<Admission> admission,
+  std::unique_ptr<Session> on_session(Connection connection, std::unique_ptr<Admission> admission,
                                       Variant variant) override;
   void on_session_end(const Session& session) override;
 
   [[nodiscard]] Admitted seat(const UpgradeRequest& request, RoomTarget target);
   [[nodiscard]] std::string stats_json(const std::vector<Figures>& others) const;
   [[nodiscard]] bool end_turn();
+  [[nodiscard]] bool may_wait(Instant now);
+  [[nodiscard]] bool flush();
   [[nodiscard]] bool is_all_answered() const;
   void watch_holds();
   void watch_delivery();
@@ -116,6 +121,8 @@ class StreamServer final : public WebHandler, public ServerView {
   UvTimer hold_end_;
   UvTimer drain_end_;
   UvTimer delivery_end_;
+  FlushPace pace_;
+  UvFineTimer flush_due_;
   UvTurnEnd turn_;
 };
 

@@ -1,8 +1,20 @@
 #include "net/timer_wheel.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace syncws {
+namespace {
+
+/// Half of what a tick can count, so that it is known which of two comes first.
+constexpr std::int64_t kMostTicks = std::numeric_limits<std::int32_t>::max();
+
+/// How much later than `from`; less than zero: earlier.
+std::int32_t distance(TimerWheel::Tick from, TimerWheel::Tick to) {
+  return static_cast<std::int32_t>(to - from);
+}
+
+}  // namespace
 
 void TimerWheel::Timer::unlink() {
   if (next_ == nullptr) return;
@@ -12,15 +24,26 @@ void TimerWheel::Timer::unlink() {
   next_ = nullptr;
 }
 
-TimerWheel::TimerWheel(Instant start) : start_(start) {
+TimerWheel::TimerWheel(Instant start, OnDue on_due) : start_(start), on_due_(on_due) {
   for (auto& slot : slots_) slot.previous_ = slot.next_ = &slot;
 }
 
 void TimerWheel::set(Timer& timer, Duration delay) {
   timer.unlink();
-  const auto ticks = std::max<std::int64_t>((delay + kTick - Duration(1)) / kTick, 0);
-  timer.due_tick_ = now_tick_ + 1 + ticks;  // one more: the present tick has begun already
-  link(slots_[static_cast<std::size_t>(timer.due_tick_) % kSlots], timer);
+  const auto ticks =
+      std::clamp<std::int64_t>((delay + kTick - Duration(1)) / kTick, 0, kMostTicks - 1);
+  // One more: the present tick has begun already.
+  timer.due_ = static_cast<Tick>(now_tick_ + 1 + ticks);
+  link(slots_[timer.due_ % kSlots], timer);
+}
+
+TimerWheel::Tick TimerWheel::tick_of(Instant moment) const {
+  const auto since = moment - start_;
+  return static_cast<Tick>(since / kTick - (since % kTick < Duration(0) ? 1 : 0));
+}
+
+Instant TimerWheel::moment_of(Tick tick) const {
+  return now() + distance(this->tick(), tick) * kTick;
 }
 
 void TimerWheel::link(Anchor& slot, Timer& timer) {
@@ -53,8 +76,8 @@ void TimerWheel::fire(Anchor& slot, std::int64_t tick, Instant now) {
   while (waiting.next_ != &waiting) {
     auto& timer = *waiting.next_;
     timer.unlink();
-    if (timer.due_tick_ <= tick) {
-      timer.on_due(now);
+    if (distance(static_cast<Tick>(tick), timer.due_) <= 0) {
+      on_due_(timer, now);
     } else {
       link(slot, timer);
     }

@@ -71,11 +71,17 @@ std::uint16_t bound_port(int socket) {
 
 /// What the kernel keeps for a viewer that reads slowly. Left to itself it lets this grow to 4 MB a
 /// connection, and then takes bytes so seldom that a slow viewer can't be told from a stuck one.
-/// Accepted sockets inherit it; the kernel doubles the figure. A window of 512 KiB carries 5 MB/s
-/// over 100 ms.
+/// The kernel doubles the figure. A window of 512 KiB carries 5 MB/s over 100 ms.
 void limit_send_buffer(int listener) {
   constexpr int kBytes = 256 * 1024;
   setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &kBytes, sizeof kBytes);
+}
+
+/// Two system calls less for each of them.
+void set_what_accepted_ones_inherit(int listener) {
+  set_flag(listener, IPPROTO_TCP, TCP_NODELAY);
+  set_flag(listener, SOL_SOCKET, SO_KEEPALIVE);
+  limit_send_buffer(listener);
 }
 
 /// The kernel keeps a connection to itself until its request is there, or for a second. So what
@@ -100,7 +106,7 @@ Result<int> listen_on(const addrinfo& address, const std::string& host, std::uin
   const int listener = socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (listener < 0) return fail_errno(ErrorKind::usage, "a TCP socket could not be made", errno);
   set_flag(listener, SOL_SOCKET, SO_REUSEADDR);
-  limit_send_buffer(listener);
+  set_what_accepted_ones_inherit(listener);
   accept_with_request(listener);
   if (bind_as(listener, address, sharing) && listen(listener, kBacklog) == 0) return listener;
   const int problem = errno;
@@ -168,8 +174,6 @@ void UvTcpListener::accept_some() {
       rest_.start(std::chrono::milliseconds(100));
       return;
     }
-    set_flag(accepted, IPPROTO_TCP, TCP_NODELAY);
-    set_flag(accepted, SOL_SOCKET, SO_KEEPALIVE);
     on_socket_(accepted, address_of(peer));
   }
 }

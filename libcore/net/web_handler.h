@@ -37,7 +37,7 @@ class WebHandler {
   virtual Admitted on_upgrade(const UpgradeRequest& request) = 0;
 
   /// It did. The session belongs to the caller, who destroys it after on_session_end.
-  virtual std::unique_ptr<Session> on_session(Connection& connection,
+  virtual std::unique_ptr<Session> on_session(Connection connection,
                                               std::unique_ptr<Admission> admission,
                                               Variant variant) = 0;
 

@@ -220,6 +220,7 @@ void Hub::sweep(Instant now) {
     room->forgotten = room->log().tail();
     journal_.forget(organisation, room->forgotten);
   }
+  last_found_ = nullptr;
   std::erase_if(rooms_, [this](const auto& item) {
     const auto& room = *item.second;
     const bool goes = room.is_idle() && !room.is_dirty() && !room.is_held();
@@ -270,9 +271,13 @@ void Hub::for_each_room(const std::function<void(const Room&)>& visit) const {
   for (const auto& [organisation, room] : rooms_) visit(*room);
 }
 
+/// Most events are of the organisation that the one before was of.
 Room* Hub::find_room(std::string_view organisation) const {
+  if (last_found_ != nullptr && last_found_->organisation() == organisation) return last_found_;
   const auto found = rooms_.find(organisation);
-  return found == rooms_.end() ? nullptr : found->second.get();
+  if (found == rooms_.end()) return nullptr;
+  last_found_ = found->second.get();
+  return last_found_;
 }
 
 Room& Hub::room_for(std::string_view organisation) {

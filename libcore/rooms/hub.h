@@ -176,6 +176,7 @@ class Hub final : private Journal::Listener {
   Followers* followers_ = nullptr;
   RoomWorld world_;
   Rooms rooms_;
+  mutable Room* last_found_ = nullptr;  ///< in rooms_; null after some have gone
   std::unordered_map<ProducerId, Producer*> producers_;
   std::deque<SegmentTicket> segments_;
   std::size_t tickets_after_cleaning_ = 0;

@@ -89,6 +89,7 @@ void Hub::forget(std::string_view organisation) {
   if (found == rooms_.end()) return;
   auto* const room = found->second.get();
   require(room->subscribers() == 0, "a room was forgotten while somebody is in it");
+  last_found_ = nullptr;
   std::erase(dirty_, room);
   std::erase(held_, room);
   rooms_.erase(found);

@@ -161,6 +161,7 @@ bool Room::give(Cursor& cursor, std::string_view bytes, std::uint64_t events) {
   if (offer == Offer::gone || offer == Offer::refused) return false;
   world_.stats.deliveries += events;
   world_.stats.bytes_delivered += bytes.size();
+  ++world_.stats.sends;
   cursor.moved = true;
   return true;
 }

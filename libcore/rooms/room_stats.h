@@ -13,6 +13,7 @@ struct RoomStats {
   std::uint64_t events_repeated = 0;  ///< known by their `eventId`, and not sent again
   std::uint64_t deliveries = 0;       ///< events handed to subscribers
   std::uint64_t bytes_delivered = 0;  ///< of finished frames
+  std::uint64_t sends = 0;            ///< in which they were handed over
   std::uint64_t slow_consumers = 0;   ///< subscribers cut off
   std::uint64_t holds = 0;            ///< times a room held its sources back
   Duration held{0};                   ///< time spent so

@@ -28,10 +28,14 @@ bool take_number(std::string_view& text, std::size_t digits, int least, int most
   return take_number(text, digits, least, most, value);
 }
 
-bool take_any(std::string_view& text, std::string_view letters) {
-  if (text.empty() || letters.find(text[0]) == std::string_view::npos) return false;
+bool take(std::string_view& text, char letter) {
+  if (text.empty() || text[0] != letter) return false;
   text.remove_prefix(1);
   return true;
+}
+
+bool take_either(std::string_view& text, char one, char other) {
+  return take(text, one) || take(text, other);
 }
 
 int days_of(int year, int month) {
@@ -45,25 +49,24 @@ bool take_date(std::string_view& text) {
   int year = 0;
   int month = 0;
   int day = 0;
-  return take_number(text, 4, 0, 9999, year) && take_any(text, "-") &&
-         take_number(text, 2, 1, 12, month) && take_any(text, "-") &&
+  return take_number(text, 4, 0, 9999, year) && take(text, '-') &&
+         take_number(text, 2, 1, 12, month) && take(text, '-') &&
          take_number(text, 2, 1, days_of(year, month), day);
 }
 
 /// A second of 60 is a leap second.
 bool take_time(std::string_view& text) {
-  const bool whole = take_number(text, 2, 0, 23) && take_any(text, ":") &&
-                     take_number(text, 2, 0, 59) && take_any(text, ":") &&
-                     take_number(text, 2, 0, 60);
-  if (!whole || !take_any(text, ".")) return whole;
+  const bool whole = take_number(text, 2, 0, 23) && take(text, ':') &&
+                     take_number(text, 2, 0, 59) && take(text, ':') && take_number(text, 2, 0, 60);
+  if (!whole || !take(text, '.')) return whole;
   const auto digits = std::find_if_not(text.begin(), text.end(), is_digit) - text.begin();
   text.remove_prefix(static_cast<std::size_t>(digits));
   return digits > 0;
 }
 
 bool take_offset(std::string_view& text) {
-  if (take_any(text, "Zz")) return true;
-  return take_any(text, "+-") && take_number(text, 2, 0, 23) && take_any(text, ":") &&
+  if (take_either(text, 'Z', 'z')) return true;
+  return take_either(text, '+', '-') && take_number(text, 2, 0, 23) && take(text, ':') &&
          take_number(text, 2, 0, 59);
 }
 
@@ -94,7 +97,7 @@ bool is_organisation(std::string_view text) {
 }
 
 bool is_timestamp(std::string_view text) {
-  return take_date(text) && take_any(text, "Tt") && take_time(text) && take_offset(text) &&
+  return take_date(text) && take_either(text, 'T', 't') && take_time(text) && take_offset(text) &&
          text.empty();
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "rooms/event.h"
+#include "wire/decimal.h"
 #include "wire/messages.h"
 
 namespace syncws::socket_protocol {
@@ -14,9 +15,15 @@ namespace {
 /// Appends the receipt's object; organisations and epochs need no escaping.
 void append_receipt_object(std::string& out, std::uint64_t line, std::string_view organisation,
                            std::string_view epoch, Sequence sequence) {
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"line":{},"organizationId":"{}","seq":{},"epoch":"{}"}})", line, organisation,
-                 sequence, epoch);
+  out += R"({"line":)";
+  append_decimal(out, line);
+  out += R"(,"organizationId":")";
+  out += organisation;
+  out += R"(","seq":)";
+  append_decimal(out, sequence);
+  out += R"(,"epoch":")";
+  out += epoch;
+  out += R"("})";
 }
 
 }  // namespace

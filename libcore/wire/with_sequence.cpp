@@ -1,15 +1,14 @@
 #include "wire/with_sequence.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include "wire/decimal.h"
 
 namespace syncws {
 
 void append_with_sequence(std::string& out, std::string_view event, Sequence sequence) {
   const auto brace = event.rfind('}');
   out += event.substr(0, brace);
-  fmt::format_to(std::back_inserter(out), R"(,"seq":{})", sequence);
+  out += R"(,"seq":)";
+  append_decimal(out, sequence);
   out += event.substr(brace);
 }
 

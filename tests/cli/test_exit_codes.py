@@ -35,7 +35,7 @@ def test_1_the_answer_is_no(world):
 
 
 WRONG = {
-    "serve": [["--port", "70000"], ["--port", "x"], ["--pace", "5parsecs"], ["--history-bytes", "4X"], ["--max-connections", "-1"],
+    "serve": [["--port", "70000"], ["--port", "x"], ["--pace", "5parsecs"], ["--flush-window", "6ms"], ["--history-bytes", "4X"], ["--max-connections", "-1"],
               ["--history-events", "many"], ["--drain", ""], ["surplus"], ["--port"]],
     "emit": [["--rate", "fast"], ["--wait", "soon"], ["--progress", "sometimes"], ["--type", "SYNC_X", "--org", "o", "--pfa", "p", "--detail", "novalue"]],
     "listen": [["--duration", "long"], ["--format", "xml"], ["--count", "x"], ["--within", "-1s"], ["org-oslo"]],

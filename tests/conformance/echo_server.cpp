@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "echo_session.h"
+#include "net/descriptor_limit.h"
 #include "net/lws_server.h"
 #include "net/uv_loop.h"
 #include "net/uv_tcp_listener.h"
@@ -26,7 +27,7 @@ class EchoServer final : public WebHandler, public HttpHandler {
  public:
   EchoServer(UvLoop& loop, const Options& options)
       : hub_({{}, {}, "echo"}, journal_, encoder_),
-        wheel_(monotonic_now()),
+        wheel_(monotonic_now(), Session::on_deadline),
         world_{hub_, wheel_, Duration::zero()},
         tick_(loop, [this] { wheel_.advance(monotonic_now()); }) {
     constexpr std::uint32_t kMostFragments = 1'000'000;
@@ -40,7 +41,7 @@ class EchoServer final : public WebHandler, public HttpHandler {
   Admitted on_upgrade(const UpgradeRequest& /*request*/) override {
     return std::make_unique<Admission>();
   }
-  std::unique_ptr<Session> on_session(Connection& connection,
+  std::unique_ptr<Session> on_session(Connection connection,
                                       std::unique_ptr<Admission> /*admission*/,
                                       Variant /*variant*/) override {
     auto session =

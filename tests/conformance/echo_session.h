@@ -14,7 +14,7 @@ class EchoSession final : public Session {
  public:
   static constexpr std::size_t kMostWaiting = std::size_t{256} << 20;
 
-  EchoSession(Connection& connection, SessionWorld& world, std::uint64_t id, Instant now,
+  EchoSession(Connection connection, SessionWorld& world, std::uint64_t id, Instant now,
               Deflater& deflater)
       : Session(connection, world, id, Variant::plain, now), deflater_(deflater) {}
 

@@ -12,7 +12,7 @@ def test_a_fresh_server(world):
     assert 0 <= stats["uptimeSeconds"] < 60
     assert stats["connections"] == {"total": 0, "limit": 123, "organizations": {}}
     assert stats["events"] == {"accepted": 0, "refused": 0}
-    assert stats["deliveries"] == {"events": 0, "bytes": 0, "slowConsumers": 0}
+    assert stats["deliveries"] == {"events": 0, "bytes": 0, "sends": 0, "slowConsumers": 0}
     assert stats["history"] == {"rooms": 0, "events": 0, "bytes": 0}
     assert stats["pacing"] == {"waits": 0, "seconds": 0}
 
@@ -49,6 +49,7 @@ def test_events_in_and_out(world):
     stats = serve.stats()
     assert stats["events"] == {"accepted": 11, "refused": 1}
     assert stats["deliveries"]["events"] == 30
+    assert 3 <= stats["deliveries"]["sends"] <= 30
     assert stats["deliveries"]["bytes"] >= 3 * sum(map(len, lines))
     assert stats["history"]["events"] == 11
     assert stats["history"]["rooms"] == 2

@@ -19,6 +19,7 @@ LIBRARIES = [
     (re.compile(r"libwebsockets\.h$"), re.compile(r"libcore/net/lws_[^/]*$"), "libcore/net/lws_*"),
     (re.compile(r"uv\.h$|uv/"), re.compile(r"libcore/net/uv_[^/]*$"), "libcore/net/uv_*"),
     (re.compile(r"nlohmann/"), re.compile(r"libcore/wire/"), "libcore/wire"),
+    (re.compile(r"simdjson"), re.compile(r"libcore/wire/quick_event_reader\.cpp$"), "libcore/wire/quick_event_reader.cpp"),
     (re.compile(r"CLI/"), re.compile(r"libcore/cli/"), "libcore/cli"),
     (re.compile(r"curl/"), re.compile(r"libcore/(net|backends)/curl_[^/]*\.cpp$"), "libcore/net/curl_*.cpp and libcore/backends/curl_*.cpp"),
     (re.compile(r"sqlite3(ext)?\.h$"), re.compile(r"libcore/backends/sqlite_database\.cpp$"), "libcore/backends/sqlite_database.cpp"),
@@ -40,6 +41,7 @@ LINKED_BY = {
     "PkgConfig::SQLITE": ["backends"],
     "ZLIB::ZLIB": ["wire", "backends"],
     "nlohmann_json::nlohmann_json": ["wire"],
+    "PkgConfig::SIMDJSON": ["wire"],
     "CLI11::CLI11": ["cli"],
     "spdlog::spdlog": ["base"],
 }

@@ -10,8 +10,10 @@
 #include "input.h"
 #include "rooms/event_log.h"
 #include "wire/event_decoder.h"
+#include "wire/event_reader.h"
 #include "wire/event_rules.h"
 #include "wire/line_splitter.h"
+#include "wire/quick_event_reader.h"
 #include "wire/server_frame.h"
 #include "wire/server_message.h"
 #include "wire/socket_protocol.h"
@@ -89,6 +91,17 @@ void check_accepted(const EventDecoder& decoder, const Event& event, std::string
   check_again(decoder, event, payload);
 }
 
+/// What the quick reader takes, the strict one takes, and both read the same of it.
+void check_readers(std::string_view line) {
+  if (line.size() > kMaxEventBytes) return;
+  const auto quick = read_event_quickly(line);
+  if (!quick) return;
+  EventTexts texts;
+  const auto strict = read_event(line, texts);
+  expect(strict.has_value(), "the quick reader takes only what the strict one takes");
+  expect(quick->has == strict->has && quick->text == strict->text, "both readers read the same");
+}
+
 /// A refusal is one line of text that survives the socket protocol.
 void check_refused(const Error& error) {
   expect(error.kind == ErrorKind::refused_event, "a refusal is one of an event");
@@ -132,6 +145,7 @@ void run(Input input) {
   std::vector<Event> accepted;
   for (const auto& line : lines) {
     if (line.is_too_long) continue;
+    check_readers(line.text);
     auto event = decoder.decode(line.text, kArrival);
     if (!event) {
       check_refused(event.error());

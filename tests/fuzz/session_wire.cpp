@@ -7,7 +7,7 @@
 
 namespace syncws::fuzz {
 
-Connection::Write SessionWire::write(std::string_view frames) {
+Connections::Write SessionWire::write(Wire /*wire*/, std::string_view frames) {
   expect(!frames.empty(), "there is something in a write");
   expect(!is_over(), "nothing is written behind a close frame or a hang-up");
   if (mood == Write::broken) broke_ = true;
@@ -42,7 +42,7 @@ void SessionWire::look_at_close(std::string_view payload) {
   closed_ = true;
 }
 
-void SessionWire::hang_up() {
+void SessionWire::hang_up(Wire /*wire*/) {
   expect(!hung_up_, "a session hangs up once");
   hung_up_ = true;
 }

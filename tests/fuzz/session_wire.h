@@ -7,12 +7,14 @@
 namespace syncws::fuzz {
 
 /// A WebSocket with nobody behind it, which watches what a session writes.
-class SessionWire final : public Connection {
+class SessionWire final : public Connections {
  public:
-  Write write(std::string_view frames) override;
-  [[nodiscard]] bool has_unsent() const override { return mood == Write::taken_full; }
-  [[nodiscard]] Duration silence() const override { return heard_ago; }
-  void hang_up() override;
+  [[nodiscard]] Connection connection() { return {*this, nullptr}; }
+
+  Write write(Wire wire, std::string_view frames) override;
+  [[nodiscard]] bool has_unsent(Wire /*wire*/) const override { return mood == Write::taken_full; }
+  [[nodiscard]] Duration silence(Wire /*wire*/) const override { return heard_ago; }
+  void hang_up(Wire wire) override;
 
   /// Nothing may be written any more.
   void end() { closed_ = true; }

@@ -10,7 +10,7 @@ namespace syncws::fuzz {
 class SessionUnderTest::Listening final : public Session {
  public:
   Listening(SessionUnderTest& test, Variant variant)
-      : Session(test.wire_, test.world_, 1, variant, test.now_), test_(test) {}
+      : Session(test.wire_.connection(), test.world_, 1, variant, test.now_), test_(test) {}
 
  private:
   [[nodiscard]] bool wants_messages() const override { return true; }
@@ -37,7 +37,7 @@ SessionUnderTest::SessionUnderTest(const Settings& settings)
     session_->start_alone();
     return;
   }
-  session_ = std::make_unique<Session>(wire_, world_, 1, settings.variant, now_);
+  session_ = std::make_unique<Session>(wire_.connection(), world_, 1, settings.variant, now_);
   session_->start(make_admission(settings.entry));
 }
 

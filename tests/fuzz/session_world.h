@@ -59,7 +59,7 @@ class SessionUnderTest : private Verifier {
   Hub hub_;
   Instant now_{std::chrono::hours(1000)};
   WallTime wall_{1764324000000};
-  TimerWheel wheel_{now_};
+  TimerWheel wheel_{now_, Session::on_deadline};
   SessionWorld world_;
   SessionWire wire_;
   std::unique_ptr<Session> session_;

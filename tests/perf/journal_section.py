@@ -38,7 +38,7 @@ def _run(command: list[str]) -> dict:
 def markdown(results: list[dict]) -> str:
     sync = statistics.median(result["fdatasyncMicros"] for result in results)
     events = results[0]["runs"][0]["events"]
-    lines = [f"## journal: {events:,} events × 200 B into a file", ""]
+    lines = [f"## journal-file: {events:,} events × 200 B into a file", ""]
     lines += [f"Medians of {len(results)} rounds; fdatasync of 4 KiB: {sync:,.0f} µs.", ""]
     lines += ["| --fsync | events a group | journal, events/s | bare loop, events/s | ratio | holds |"]
     lines += ["|---|---:|---:|---:|---:|---:|"]

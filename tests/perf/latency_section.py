@@ -8,7 +8,7 @@ from pathlib import Path
 from durable import rows, serving, spread_text, sync_times
 from load import run_bench
 
-TITLE = "latency"
+TITLE = "journal-latency"
 LOAD = ("--connections", "20", "--rate", "100/s", "--duration", "3s")
 MODES = {"memory": None, "--fsync always": "always"}
 

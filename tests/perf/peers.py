@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,6 @@ class PeerFailed(Exception):
     """A server did not start."""
 
 
-@dataclass(frozen=True)
-class Peer:
-    """A server; `command` is completed by the port, the socket and where to report."""
-
-    name: str
-    command: list[str]
-    takes_ready_fd: bool = False  # else the ready line comes on stdout
-
-
 @dataclass
 class Running:
     """A server that serves."""
@@ -40,10 +31,38 @@ class Running:
     url: str
     socket: str
     stderr: Path
+    target: list[str]  # how syncws-bench is told of it
+
+    @property
+    def port(self) -> int:
+        return int(self.url.split(":")[2].split("/")[0])
+
+    def cpu_seconds(self) -> float:
+        """User and system time so far: the 14th and 15th field, the second being a name in brackets."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def last_words(self, lines: int = 10) -> str:
         text = self.stderr.read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
+
+
+Serving = contextlib.AbstractContextManager[Running]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A server; `command` is completed by the port, the socket and where to report."""
+
+    name: str
+    command: list[str]
+    takes_ready_fd: bool = False  # else the ready line comes on stdout
+    start: Callable[[Peer, int], Serving] | None = None  # where all that is different
+
+    def with_arguments(self, arguments: tuple[str, ...]) -> Peer:
+        command = [*self.command, *arguments]
+        return Peer(self.name, command, self.takes_ready_fd, self.start)
 
 
 def serve_peer(bin_dir: Path, extra: list[str]) -> Peer:
@@ -59,25 +78,35 @@ def ws_peer(node: str) -> Peer:
     return Peer("ws", [node, str(HERE / "ws_server.mjs")])
 
 
+def uws_peer(node: str) -> Peer:
+    return Peer("uws", [node, str(HERE / "uws_server.mjs")])
+
+
+def running(peer: Peer, port: int = 0) -> Serving:
+    """A fresh process of that server, for one run; it is ended whatever happens. Port 0: any."""
+    return peer.start(peer, port) if peer.start else _running(peer, port)
+
+
 @contextlib.contextmanager
-def running(peer: Peer) -> Iterator[Running]:
-    """A fresh process of that server, for one run; it is ended whatever happens."""
+def _running(peer: Peer, port: int) -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="syncws-perf-") as folder:
         socket = os.path.join(folder, "events.sock")
         stderr = Path(folder, "stderr")
-        process, ready = _start(peer, socket, stderr)
+        process, ready = _start(peer, port, socket, stderr)
         try:
-            port = _await_port(peer, ready, stderr)
-            yield Running(process, f"ws://127.0.0.1:{port}", socket, stderr)
+            url = f"ws://127.0.0.1:{_await_port(peer, ready, stderr)}"
+            yield Running(process, url, socket, stderr, ["--url", url, "--socket", socket])
         finally:
             os.close(ready)
-            _stop(peer, process)
+            stop(peer, process)
 
 
-def _start(peer: Peer, socket: str, stderr: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    peer: Peer, port: int, socket: str, stderr: Path
+) -> tuple[subprocess.Popen[bytes], int]:
     """The process, and the descriptor its ready line can be read from."""
     ready, report = os.pipe()
-    command = [*peer.command, "--port", "0", "--socket", socket]
+    command = [*peer.command, "--port", str(port), "--socket", socket]
     if peer.takes_ready_fd:
         command += ["--ready-fd", str(report)]
     try:
@@ -112,12 +141,14 @@ def _await_port(peer: Peer, ready: int, stderr: Path) -> int:
     return int(json.loads(line)["port"])
 
 
-def _stop(peer: Peer, process: subprocess.Popen[bytes]) -> None:
+def stop(peer: Peer, process: subprocess.Popen[bytes]) -> None:
+    """Asks it to end, unless it was killed by us."""
+    was_killed = process.poll() == -9
     process.terminate()
     try:
         exit_code = process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         exit_code = process.wait()
-    if exit_code != 0:
+    if exit_code != 0 and not was_killed:
         print(f"run.py: {peer.name} ended with {exit_code}", file=sys.stderr)

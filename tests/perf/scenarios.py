@@ -1,78 +1,61 @@
-"""What is measured and what is expected of it: data only, a new bound is one line here."""
+"""What a scenario is: one load, who takes part, and what is expected. The scenarios are in goals.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from figures import Figure
+
+OURS = "serve"
+SLOW_ROUNDS = 3  # of those who take minutes for what others do in seconds
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One number of syncws-bench's JSON: where it is found and how it reads."""
+class Entry:
+    """A server that takes part."""
 
-    path: tuple[str, ...]
-    title: str
-    digits: int = 0
+    peer: str
+    label: str = ""  # of its column, where a peer takes part twice
+    arguments: tuple[str, ...] = ()  # more of them for the server
+    load: Mapping[str, str] = field(default_factory=dict)  # what is different for it
+    at_most: int | None = None  # rounds
+    note: str = ""  # what the reader has to know of that
+    is_for_readme: bool = True
 
-    def of(self, result: dict) -> float | None:
-        value: object = result
-        for key in self.path:
-            value = value.get(key) if isinstance(value, dict) else None
-        return float(value) if isinstance(value, (int, float)) else None
+    @property
+    def name(self) -> str:
+        return self.label or self.peer
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """serve's median against a bound: an absolute one, or so many times another server's."""
+    """A median against a bound: an absolute one, or so many times another's in the same round."""
 
     figure: Figure
     relation: str  # ">=" or "<="
     bound: float
-    versus: str | None = None
+    versus: str | None = None  # the name of an entry
+    aim: float | None = None  # what would be better still
+    subject: str = OURS
 
 
 @dataclass(frozen=True)
 class Scenario:
-    name: str
+    name: str  # the part before "-" is its group
     title: str
-    load: tuple[str, ...]  # arguments for syncws-bench
-    connections: int
+    load: Mapping[str, str]  # options of syncws-bench; "" is the value of a switch
+    entries: tuple[Entry, ...]
     figures: tuple[Figure, ...]
     expectations: tuple[Expectation, ...]
+    headline: tuple[Figure, ...] = ()  # those for the README
+    needs: tuple[str, ...] = ()  # options that syncws-serve must have
+    watches_kernel: bool = False
+
+    def load_for(self, entry: Entry) -> dict[str, str]:
+        return {**self.load, **entry.load}
 
 
-DELIVERIES = Figure(("deliveriesPerSecond",), "deliveries a second")
-P99 = Figure(("latencyMs", "p99"), "latency p99, ms", 2)
-CPU = Figure(("server", "cpuMicrosPerDelivery"), "server CPU a delivery, µs", 3)
-PEAK = Figure(("server", "rssPeakBytes"), "server memory at its peak, bytes")
-CONNECT = Figure(("connectSeconds",), "time to connect all, s", 3)
-CONNECT_RATE = Figure(("connectsPerSecond",), "connections a second")
-CONNECT_CPU = Figure(("server", "connectCpuMicros"), "server CPU a connection, µs", 1)
-BYTES = Figure(("server", "bytesPerConnection"), "resident bytes a connection")
-
-
-def burst(connections: int, events: int) -> Scenario:
-    return Scenario(
-        name="burst",
-        title=f"{connections:,} clients × {events:,} events × 200 B",
-        load=("--connections", str(connections), "--burst", str(events), "--size", "200"),
-        connections=connections,
-        figures=(DELIVERIES, P99, CPU, PEAK),
-        expectations=(
-            Expectation(DELIVERIES, ">=", 20, versus="ws"),
-            Expectation(DELIVERIES, ">=", 0.7, versus="bare"),
-        ),
-    )
-
-
-def idle(connections: int) -> Scenario:
-    return Scenario(
-        name="idle",
-        title=f"{connections:,} idle connections",
-        load=("--connections", str(connections), "--rate", "0", "--duration", "2s"),
-        connections=connections,
-        figures=(CONNECT, CONNECT_RATE, CONNECT_CPU, BYTES),
-        expectations=(
-            Expectation(CONNECT, "<=", 3, versus="bare"),
-            Expectation(BYTES, "<=", 2048),
-        ),
-    )
+def is_asked_for(name: str, asked: list[str]) -> bool:
+    """By its name or that of its group; nothing asked for is everything."""
+    return not asked or any(name == word or name.startswith(word + "-") for word in asked)

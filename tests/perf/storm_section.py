@@ -14,7 +14,7 @@ from durable import rows, serving, spread_text
 from load import RunFailed, finish_bench, start_bench
 from peers import Running
 
-TITLE = "storm"
+TITLE = "resume"
 EXPECTED_P99 = 50.0  # milliseconds
 EVENTS = 10_000
 ORGANISATION = "bench-0"  # the first of syncws-bench's

@@ -1,103 +1,84 @@
-"""Runs as medians, ratios and verdicts, and these as Markdown."""
+"""Scenarios and verdicts as Markdown."""
 
 from __future__ import annotations
 
-import statistics
-from dataclasses import dataclass
-
+from figures import Figure
 from load import Run
-from scenarios import Expectation, Figure, Scenario
+from scenarios import OURS, Entry, Scenario
+from verdicts import Spread, Verdict, judge, ratio, runs_of, spread
 
 NOTHING = "–"
-PEERS = ("serve", "bare", "ws")
-
-
-@dataclass(frozen=True)
-class Spread:
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Verdict:
-    sentence: str
-    measured: float | None
-    unit: str
-    holds: bool | None  # None: not measured
-
-
-def spread(runs: list[Run], scenario: Scenario, peer: str, figure: Figure) -> Spread | None:
-    figures = [figure.of(run.result) for run in _of(runs, scenario, peer)]
-    values = [value for value in figures if value is not None]
-    if not values:
-        return None
-    return Spread(statistics.median(values), min(values), max(values))
-
-
-def ratio(runs: list[Run], scenario: Scenario, figure: Figure, versus: str) -> float | None:
-    """serve's median over that of `versus`."""
-    ours = spread(runs, scenario, "serve", figure)
-    theirs = spread(runs, scenario, versus, figure)
-    return ours.median / theirs.median if ours and theirs and theirs.median else None
-
-
-def judge(runs: list[Run], scenario: Scenario, expected: Expectation) -> Verdict:
-    figure = expected.figure
-    sentence = f"{figure.title}: serve {expected.relation} {expected.bound:,g}"
-    if expected.versus:
-        sentence += f" × {expected.versus}"
-        measured = ratio(runs, scenario, figure, expected.versus)
-    else:
-        ours = spread(runs, scenario, "serve", figure)
-        measured = ours.median if ours else None
-    unit = " ×" if expected.versus else ""
-    return Verdict(sentence, measured, unit, _holds(measured, expected))
-
-
-def _holds(measured: float | None, expected: Expectation) -> bool | None:
-    if measured is None:
-        return None
-    is_at_least = expected.relation == ">="
-    return measured >= expected.bound if is_at_least else measured <= expected.bound
+WORDS = {True: "met", False: "**not met**", None: "not measured"}
 
 
 def markdown(runs: list[Run], scenario: Scenario) -> str:
-    rounds = ", ".join(f"{peer} {len(_of(runs, scenario, peer))}" for peer in PEERS)
-    lines = [f"## {scenario.name}: {scenario.title}", ""]
-    lines += [f"Medians with min..max; rounds: {rounds}.", ""]
-    lines += _row("", *PEERS, "serve/bare", "serve/ws") + _rule(6)
+    entries = scenario.entries
+    others = [entry for entry in entries if entry.name != entries[0].name]
+    lines = [f"## {scenario.name}: {scenario.title}", "", _rounds(runs, scenario), ""]
+    head = [entry.name for entry in entries]
+    head += [f"{entries[0].name}/{entry.name}" for entry in others]
+    lines += row("", *head) + rule(1 + len(head))
     for figure in scenario.figures:
-        cells = [_spread_text(spread(runs, scenario, peer, figure), figure) for peer in PEERS]
-        ratios = [_number(ratio(runs, scenario, figure, peer), 2) for peer in PEERS[1:]]
-        lines += _row(figure.title, *cells, *ratios)
-    lines += [""] + _row("expected", "measured", "holds") + _rule(3)
-    for expected in scenario.expectations:
-        verdict = judge(runs, scenario, expected)
-        measured = _number(verdict.measured, 2 if verdict.unit else 0) + verdict.unit
-        holds = {True: "yes", False: "**no**", None: "not measured"}[verdict.holds]
-        lines += _row(verdict.sentence, measured, holds)
-    return "\n".join(lines) + "\n"
+        cells = [spread_text(spread(runs, scenario, e.name, figure), figure) for e in entries]
+        ratios = [ratio(runs, scenario, figure, entries[0].name, e.name) for e in others]
+        lines += row(figure.title, *cells, *(number(value, 2) for value in ratios))
+    lines += _faults(runs, scenario)
+    verdicts = [judge(runs, scenario, expected) for expected in scenario.expectations]
+    return "\n".join([*lines, "", *verdict_rows(verdicts), ""])
 
 
-def _of(runs: list[Run], scenario: Scenario, peer: str) -> list[Run]:
-    return [run for run in runs if (run.scenario, run.peer) == (scenario.name, peer)]
+def summary(verdicts: list[Verdict]) -> str:
+    """All of them, the missed ones to be seen at a glance."""
+    missed = sum(verdict.met is False for verdict in verdicts)
+    lines = [f"## Expected: {len(verdicts)}, not met: {missed}", ""]
+    return "\n".join([*lines, *verdict_rows(verdicts, with_scenario=True), ""])
 
 
-def _row(*cells: str) -> list[str]:
+def verdict_rows(verdicts: list[Verdict], with_scenario: bool = False) -> list[str]:
+    first = ("scenario",) if with_scenario else ()
+    lines = row(*first, "expected", "measured", "") + rule(3 + len(first))
+    for verdict in verdicts:
+        aim = "" if verdict.aim is None else f" (better {verdict.aim:,g})"
+        measured = number(verdict.measured, verdict.digits) + (verdict.unit if verdict.measured else "")
+        name = (verdict.scenario,) if with_scenario else ()
+        lines += row(*name, verdict.expected + aim, measured, WORDS[verdict.met])
+    return lines
+
+
+def _rounds(runs: list[Run], scenario: Scenario) -> str:
+    def said(entry: Entry) -> str:
+        note = f" ({entry.note})" if entry.note else ""
+        return f"{entry.name} {len(runs_of(runs, scenario, entry.name))}{note}"
+
+    rounds = ", ".join(map(said, scenario.entries))
+    return f"Medians with min..max; ratios are medians of the rounds'. Rounds: {rounds}."
+
+
+def _faults(runs: list[Run], scenario: Scenario) -> list[str]:
+    faulty = [run for entry in scenario.entries for run in runs_of(runs, scenario, entry.name) if run.fault]
+    lines = [f"- {run.peer}, round {run.round}, does not count: {run.fault}" for run in faulty]
+    return ["", *lines] if lines else []
+
+
+def failed(runs: list[Run]) -> bool:
+    """Whether one of ours does not count."""
+    return any(run.fault and run.peer.startswith(OURS) for run in runs)
+
+
+def row(*cells: str) -> list[str]:
     return ["| " + " | ".join(cells) + " |"]
 
 
-def _rule(columns: int) -> list[str]:
+def rule(columns: int) -> list[str]:
     return ["|---|" + "---:|" * (columns - 1)]
 
 
-def _number(value: float | None, digits: int) -> str:
+def number(value: float | None, digits: int) -> str:
     return NOTHING if value is None else f"{value:,.{digits}f}"
 
 
-def _spread_text(found: Spread | None, figure: Figure) -> str:
+def spread_text(found: Spread | None, figure: Figure) -> str:
     if found is None:
         return NOTHING
-    low, median, high = (_number(v, figure.digits) for v in (found.low, found.median, found.high))
+    low, median, high = (number(v, figure.digits) for v in (found.low, found.median, found.high))
     return f"{median} ({low}..{high})"

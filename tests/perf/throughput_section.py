@@ -11,7 +11,7 @@ from pathlib import Path
 from durable import FSYNCS, folder_beside, rows, serving, spread_text
 from load import RunFailed
 
-TITLE = "throughput"
+TITLE = "journal-throughput"
 EXPECTED = 0.7  # of the bare loop's rate, with --fsync always
 EVENTS = 100_000
 GROUP = 2_500  # somewhat more than serve puts in a transaction under this load
@@ -36,14 +36,15 @@ def measure(programs: Path, helpers: Path, rounds: int) -> list[dict]:
 
 
 def _lines() -> str:
-    return "".join(_line(number) + "\n" for number in range(EVENTS))
+    return "".join(line_of(number, ORGANISATIONS) + "\n" for number in range(EVENTS))
 
 
-def _line(number: int) -> str:
+def line_of(number: int, organisations: int) -> str:
+    """An event of exactly SIZE bytes."""
     event = {
         "type": "SYNC_SUCCESS",
         "pfaId": f"pfa-{number % 100}",
-        "organizationId": f"org-{number % ORGANISATIONS}",
+        "organizationId": f"org-{number % organisations}",
         "timestamp": "2025-11-28T10:00:00.000Z",
         "details": {"number": number, "pad": ""},
     }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bare/frames.h"
+#include "bare/organisation.h"
 #include "bare/subscriber.h"
 
 namespace bare {
@@ -45,17 +46,6 @@ void Rooms::send_batch(Room& room) {
   room.pending_events = 0;
   const auto bytes = std::make_shared<const std::string>(std::exchange(room.pending, {}));
   for (Subscriber* member : room.members) member->deliver(bytes);
-}
-
-std::string_view organisation_of(std::string_view line) {
-  constexpr std::string_view kKey = R"("organizationId":)";
-  const auto key = line.find(kKey);
-  if (key == std::string_view::npos) return {};
-  const auto open = line.find('"', key + kKey.size());
-  if (open == std::string_view::npos) return {};
-  const auto close = line.find('"', open + 1);
-  return close == std::string_view::npos ? std::string_view{}
-                                         : line.substr(open + 1, close - open - 1);
 }
 
 }  // namespace bare

@@ -52,7 +52,4 @@ class Rooms {
   std::int64_t behind_ = 0;
 };
 
-/// The value of `"organizationId"` by plain search; empty when there is none.
-[[nodiscard]] std::string_view organisation_of(std::string_view line);
-
 }  // namespace bare

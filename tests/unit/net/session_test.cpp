@@ -129,6 +129,25 @@ TEST_CASE("a viewer that answers is asked again and again", "[session]") {
   CHECK(test.connection.hang_ups == 0);
 }
 
+TEST_CASE("first pings may come earlier, spread over the time they are given", "[session]") {
+  constexpr int kViewers = 200;
+  int early = 0;
+  for (int i = 0; i < kViewers; ++i) {
+    SessionTest test;
+    test.world.random.seed(static_cast<unsigned>(1000 * i + 1));
+    test.world.ping_spread = 12s;
+    test.start();
+    test.pass(12s);
+    CHECK(test.connection.pings() == 0);
+    test.pass(7s);
+    early += test.connection.pings() == 1 ? 1 : 0;
+    test.pass(7s);
+    CHECK(test.connection.pings() == 1);
+  }
+  CHECK(early > kViewers / 4);
+  CHECK(early < kViewers * 3 / 4);
+}
+
 TEST_CASE("a viewer that does not answer is hung up on", "[session]") {
   SessionTest test;
   test.start();

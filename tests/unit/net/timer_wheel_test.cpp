@@ -20,7 +20,7 @@ constexpr Duration kTick = TimerWheel::kTick;
 class Alarm final : public TimerWheel::Timer {
  public:
   explicit Alarm(std::function<void(Instant)> then = {}) : then_(std::move(then)) {}
-  void on_due(Instant now) override {
+  void on_due(Instant now) {
     ++rings;
     rang = now;
     if (then_) then_(now);
@@ -31,6 +31,8 @@ class Alarm final : public TimerWheel::Timer {
  private:
   std::function<void(Instant)> then_;
 };
+
+void ring(TimerWheel::Timer& timer, Instant now) { static_cast<Alarm&>(timer).on_due(now); }
 
 /// Moves the wheel on in steps that are no multiples of its tick.
 void pass(TimerWheel& wheel, Instant& now, Duration time) {
@@ -47,7 +49,7 @@ TEST_CASE("a timer rings once, not early and at most two ticks late", "[timer]")
        {Duration(0), Duration(1), Duration(1ms), kTick - 1ns, kTick, kTick + 1ns, Duration(1s),
         Duration(51s), Duration(52s), Duration(10min)}) {
     for (const Duration into_tick : {Duration(0), Duration(1), kTick / 2, kTick - 1ns}) {
-      TimerWheel wheel(at(0s));
+      TimerWheel wheel(at(0s), ring);
       Alarm alarm;
       auto now = at(3 * kTick + into_tick);
       wheel.advance(now);
@@ -64,7 +66,7 @@ TEST_CASE("a timer rings once, not early and at most two ticks late", "[timer]")
 }
 
 TEST_CASE("a timer that is set again rings at the new time only", "[timer]") {
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   Alarm alarm;
   auto now = at(0s);
   wheel.set(alarm, 1s);
@@ -80,7 +82,7 @@ TEST_CASE("a timer that is set again rings at the new time only", "[timer]") {
 }
 
 TEST_CASE("a timer that was cancelled or has died does not ring", "[timer]") {
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   Alarm cancelled;
   auto dead = std::make_unique<Alarm>();
   Alarm neighbour;
@@ -95,7 +97,7 @@ TEST_CASE("a timer that was cancelled or has died does not ring", "[timer]") {
 }
 
 TEST_CASE("a timer may set itself while it rings", "[timer]") {
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   Alarm* self = nullptr;
   Alarm alarm([&](Instant) { wheel.set(*self, 100ms); });
   self = &alarm;
@@ -108,7 +110,7 @@ TEST_CASE("a timer may set itself while it rings", "[timer]") {
 }
 
 TEST_CASE("a timer may end others and itself while it rings", "[timer]") {
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   std::vector<std::unique_ptr<Alarm>> alarms;
   int rings = 0;
   for (int i = 0; i < 10; ++i) {
@@ -124,7 +126,7 @@ TEST_CASE("a timer may end others and itself while it rings", "[timer]") {
 }
 
 TEST_CASE("a timer that is set for a whole turn of the wheel waits for it", "[timer]") {
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   Alarm later;
   Alarm alarm([&](Instant) { wheel.set(later, 1024 * kTick - kTick); });
   auto now = at(0s);
@@ -141,7 +143,7 @@ TEST_CASE("timers outlive their wheel", "[timer]") {
   Alarm one;
   Alarm two;
   {
-    TimerWheel wheel(at(0s));
+    TimerWheel wheel(at(0s), ring);
     wheel.set(one, 1s);
     wheel.set(two, 1s);
   }
@@ -150,7 +152,7 @@ TEST_CASE("timers outlive their wheel", "[timer]") {
 }
 
 TEST_CASE("after a long stop everything that was due rings", "[timer]") {
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   std::vector<std::unique_ptr<Alarm>> alarms;
   for (int second = 1; second <= 300; ++second) {
     alarms.push_back(std::make_unique<Alarm>());
@@ -163,7 +165,7 @@ TEST_CASE("after a long stop everything that was due rings", "[timer]") {
 }
 
 TEST_CASE("after a long stop a timer set while ringing has its time from now", "[timer]") {
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   Alarm answer;
   Alarm question([&](Instant) { wheel.set(answer, 10s); });
   wheel.set(question, 1s);
@@ -183,7 +185,7 @@ TEST_CASE("thousands of timers keep time like a plain list", "[timer]") {
   const auto pick = [&](std::int64_t most) {
     return std::uniform_int_distribution<std::int64_t>(0, most)(random);
   };
-  TimerWheel wheel(at(0s));
+  TimerWheel wheel(at(0s), ring);
   std::vector<std::unique_ptr<Model>> models(2000);
   for (auto& model : models) model = std::make_unique<Model>();
   auto now = at(0s);
@@ -215,4 +217,27 @@ TEST_CASE("thousands of timers keep time like a plain list", "[timer]") {
   }
   CHECK(wrong == 0);
   CHECK(rings > 10'000);
+}
+
+TEST_CASE("a moment is kept to the tick, before the wheel's beginning as well", "[timer]") {
+  TimerWheel wheel(at(0s), ring);
+  for (const Duration now : {Duration(0s), Duration(1h), Duration(240h)}) {
+    wheel.advance(at(now));
+    CHECK(wheel.moment_of(wheel.tick()) == wheel.now());
+    for (const Duration apart : {-1000h, -1h, 0h, 1h, 1000h}) {
+      const auto moment = wheel.now() + apart;
+      CHECK(wheel.moment_of(wheel.tick_of(moment)) == moment);
+      CHECK(wheel.moment_of(wheel.tick_of(moment + kTick - 1ns)) == moment);
+    }
+  }
+}
+
+TEST_CASE("a delay longer than the wheel can count does not ring at once", "[timer]") {
+  TimerWheel wheel(at(0s), ring);
+  Alarm alarm;
+  wheel.set(alarm, 24h * 365 * 100);
+  auto now = at(0s);
+  pass(wheel, now, 120s);
+  CHECK(alarm.rings == 0);
+  CHECK(alarm.is_set());
 }

@@ -209,8 +209,9 @@ class FollowedHub final : private Producer, private Followers {
     ResumeRequest request;
     if (pick(0, 2) == 0) request = last(pick(0, 50));
     if (pick(0, 2) == 0 && !chronicle_.empty()) request = some_position();
-    auto viewer = std::make_unique<FollowingViewer>(
-        organisation, request, chronicle_, [this](const std::string& what) { complain(what); });
+    auto viewer =
+        std::make_unique<FollowingViewer>(organisation, request, chronicle_, payload_,
+                                          [this](const std::string& what) { complain(what); });
     if (line == nullptr) {
       viewer->join(hub_);
     } else if (line->it.passes.may_join(organisation, *viewer)) {

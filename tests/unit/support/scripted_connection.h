@@ -11,17 +11,21 @@
 namespace syncws::test {
 
 /// A WebSocket with nobody behind it: answers as it is told and remembers what was written.
-class ScriptedConnection final : public Connection {
+class ScriptedConnection final : public Connections {
  public:
-  Write write(std::string_view frames) override {
+  [[nodiscard]] Connection connection() { return {*this, nullptr}; }
+
+  Write write(Wire /*wire*/, std::string_view frames) override {
     if (answer == Write::refused || answer == Write::broken) return answer;
     ++writes;
     for (auto& frame : frames_in(frames)) sent.push_back(std::move(frame));
     return answer;
   }
-  [[nodiscard]] bool has_unsent() const override { return answer == Write::taken_full; }
-  [[nodiscard]] Duration silence() const override { return heard_ago; }
-  void hang_up() override { ++hang_ups; }
+  [[nodiscard]] bool has_unsent(Wire /*wire*/) const override {
+    return answer == Write::taken_full;
+  }
+  [[nodiscard]] Duration silence(Wire /*wire*/) const override { return heard_ago; }
+  void hang_up(Wire /*wire*/) override { ++hang_ups; }
 
   /// The payloads of all text frames that were sent.
   [[nodiscard]] std::vector<std::string> texts() const {

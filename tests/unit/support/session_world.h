@@ -19,7 +19,7 @@ class SessionTest {
                        Duration ping_interval = std::chrono::seconds(25))
       : hub({limits, std::chrono::seconds(1), "boot"}, journal_, encoder_),
         world{hub, wheel, ping_interval, std::chrono::seconds(10)},
-        session(std::make_unique<Session>(connection, world, 1, variant, now_)) {
+        session(std::make_unique<Session>(connection.connection(), world, 1, variant, now_)) {
     world.wall = [this] { return wall_; };
   }
 
@@ -63,7 +63,7 @@ class SessionTest {
 
  public:
   Hub hub;
-  TimerWheel wheel{at({})};
+  TimerWheel wheel{at({}), Session::on_deadline};
   SessionWorld world;
   ScriptedConnection connection;
   std::unique_ptr<Session> session;
