@@ -10,7 +10,7 @@ _syncws_serve_options=(
     --jwt-secret-file= --jwt-key= --jwks-url= --jwks-ca= --jwt-issuer= --jwt-audience= --leeway= --claim-orgs=
     --claim-permissions= --revoked=
     --allow-anonymous --ready-fd= --max-connections= --history-events= --history-bytes=
-    --allow-anonymous --ready-fd= --max-connections= --max-per-address= --max-per-organization= --max-per-subject=
+    --allow-anonymous --ready-fd= --threads= --max-connections= --max-per-address= --max-per-organization= --max-per-subject=
     --connect-rate= --connect-rate-total= --max-handshakes= --trusted-proxy= --max-publish= --publish-rate=
     --socket-mode= --socket-group= --socket-allow-uid= --socket-allow-gid= --history-events= --history-bytes=
     --history-age= --history-total= --journal= --fsync= --dedup-window= --exit-when-drained= --pace= --drain= --ping-interval= --pong-timeout=

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <thread>
 
 #include "base/quantity.h"
 #include "cli/option_table.h"
@@ -28,6 +30,7 @@ struct Raw {
   bool socket_said = false;  ///< and not just there by the environment
   std::optional<std::string> journal;
   std::string fsync = "always";
+  std::string threads = "1";
   bool no_socket = false;
   bool no_stdin = false;
   bool allow_anonymous = false;
@@ -44,6 +47,8 @@ void describe_network(cli::OptionTable& table, ServeOptions& options, Raw& raw) 
              "let a --host that is not loopback be watched by anybody");
   table.value("max-connections", "N", cli::set_count(raw.max_connections, 1, kMostConnections),
               "viewers at a time; 503 beyond (default 10000)");
+  table.value("threads", "N", cli::set_text(raw.threads),
+              "threads that viewers are spread over; auto for one a core (default 1)");
   table.value("ping-interval", "DURATION", cli::set_duration(options.server.ping_interval),
               "WebSocket ping to each viewer; 0 for none (default 25s)");
   table.value("pong-timeout", "DURATION", cli::set_duration(options.server.pong_timeout),
@@ -101,6 +106,18 @@ void choose_journal(ServeOptions& options, const Raw& raw) {
   options.journal = std::move(settings);
 }
 
+Status choose_threads(ServeOptions& options, const Raw& raw) {
+  constexpr std::uint64_t kMostThreads = 256;
+  if (raw.threads == "auto") {
+    options.threads = std::max(std::thread::hardware_concurrency(), 1U);
+    return {};
+  }
+  const auto count = parse_count(raw.threads, 1, kMostThreads);
+  if (!count) return fail_in("--threads takes auto or a number", count.error());
+  options.threads = *count;
+  return {};
+}
+
 Status choose_port(ServeOptions& options, const Raw& raw) {
   if (raw.port) {
     options.port = static_cast<std::uint16_t>(*raw.port);
@@ -132,6 +149,7 @@ Status check(ServeOptions& options, const Raw& raw) {
   if (options.stay && options.exit_when_drained)
     return fail(ErrorKind::usage, "--stay and --exit-when-drained exclude each other");
   if (auto tls = check_tls(options.tls); !tls) return tls;
+  if (auto threads = choose_threads(options, raw); !threads) return threads;
   choose_journal(options, raw);
   options.socket_asked_for = raw.socket_said;
   if (!raw.no_socket) options.socket = raw.socket.value_or(default_socket_path());

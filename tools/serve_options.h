@@ -28,6 +28,7 @@ struct ServeOptions {
   bool strict = false;
   bool strict_types = false;
   std::optional<int> ready_descriptor;
+  std::size_t threads = 1;  ///< that viewers are spread over
   HistoryLimits history;
   Duration pace = std::chrono::seconds(1);
   Duration dedup_window = std::chrono::minutes(5);  ///< zero: event ids don't matter

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kEpochBytes = 12;
 /// Descriptors kept for files, sockets of producers, requests that publish, and connections that
-/// are being refused. (Those that are still shaking hands have some of their own.)
+/// are being refused, for each thread. (Those that are still shaking hands have some of their own.)
 constexpr std::size_t kSpareDescriptors = 256;
 /// More than anything but viewers and arrivals will ever have open.
 constexpr std::size_t kOtherDescriptors = 4096;
@@ -44,13 +44,18 @@ std::string bracketed(const std::string& host) {
 
 ServeProcess::ServeProcess(ServeOptions options)
     : options_(std::move(options)),
+      post_(loop_),
       journal_door_(loop_, [this] { journal_->deliver_answers(); }),
-      auth_door_(loop_, [this] { auth_->deliver_answers(); }),
+      auth_door_(loop_,
+                 [this] {
+                   if (!verifier_desk_) return auth_->deliver_answers();
+                   verifier_desk_->alone([this] { auth_->deliver_answers(); });
+                 }),
       decoder_({options_.strict_types}),
       organisations_(options_.access.organisations),
       audit_(loop_),
       doorkeeper_(options_.limits.door),
-      turned_away_(loop_),
+      entrance_(loop_, doorkeeper_, audit_, options_.tls.settings().has_value()),
       interrupt_(loop_, SIGINT, [this] { on_signal(); }),
       terminate_(loop_, SIGTERM, [this] { on_signal(); }),
       hang_up_(loop_, SIGHUP, [this] { on_reload(); }) {}
@@ -59,7 +64,9 @@ ServeProcess::ServeProcess(ServeOptions options)
 /// nobody new may come.
 ServeProcess::~ServeProcess() {
   port_.reset();
+  if (halls_ != nullptr) halls_->stop();
   web_.reset();
+  halls_.reset();
 }
 
 Status ServeProcess::open() {
@@ -69,6 +76,7 @@ Status ServeProcess::open() {
       .and_then([&] { return open_gate(); })
       .and_then([&] { return open_web(); })
       .and_then([&] { return open_port(); })
+      .and_then([&] { return open_halls(); })
       .and_then([&] { return open_socket(); });
 }
 
@@ -87,7 +95,7 @@ Status ServeProcess::open_tls() {
   auto tls = LwsTls::make(*settings);
   if (!tls) return tl::make_unexpected(tls.error());
   tls_ = *std::move(tls);
-  reloads_.emplace_back([this] { return tls_->reload(); });
+  reloads_.emplace_back([this] { return reload_tls(); });
   return {};
 }
 
@@ -109,7 +117,12 @@ Status ServeProcess::open_gate() {
   settings.address_of = [this](const HttpRequest& request) {
     return doorkeeper_.address_of(request);
   };
-  gate_ = std::make_unique<Gate>(std::move(settings), organisations_, auth_->verifier(), audit_);
+  auto* verifier = auth_->verifier();
+  if (verifier != nullptr && options_.threads > 1) {
+    verifier_desk_.emplace(*verifier);
+    verifier = &verifier_window_.emplace(*verifier_desk_, post_);
+  }
+  gate_ = std::make_unique<Gate>(std::move(settings), organisations_, verifier, audit_);
   if (options_.access.organisation_file)
     reloads_.emplace_back([this] { return reload_organisations(); });
   return read_organisations(options_.access, organisations_);
@@ -118,17 +131,14 @@ Status ServeProcess::open_gate() {
 Status ServeProcess::open_web() {
   descriptor_limit_ = raise_descriptor_limit();
   limit_connections(descriptor_limit_);
-  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, doorkeeper_, options_.server,
-                                           [this] { loop_.stop(); });
+  server_ = std::make_unique<StreamServer>(loop_, *hub_, *gate_, doorkeeper_, house_,
+                                           options_.server, [this] { loop_.stop(); });
   publisher_ = std::make_unique<HttpPublisher>(*hub_, decoder_, options_.limits.publish);
   endpoints_ = std::make_unique<HttpEndpoints>(
       *server_, *gate_, *publisher_,
       [this](std::string_view organisation) { return hub_->snapshot(organisation); });
   http_door_ = std::make_unique<HttpDoor>(doorkeeper_, audit_, *endpoints_);
-  auto web = LwsServer::make(
-      loop_, *server_, *http_door_,
-      {options_.limits.max_handshakes, options_.tls.handshake_timeout, tls_.get(),
-       options_.server.max_connections + options_.limits.max_handshakes + kOtherDescriptors});
+  auto web = LwsServer::make(loop_, *server_, *http_door_, web_settings(tls_.get()));
   if (!web) return tl::make_unexpected(web.error());
   web_ = *std::move(web);
   if (packer_) web_->take_packed_messages({Deflater::kWindowBits, true});
@@ -140,20 +150,53 @@ Status ServeProcess::open_web() {
 Status ServeProcess::open_port() {
   auto listener = UvTcpListener::make(
       loop_, options_.host, options_.port,
-      [this](int socket, const IpAddress& peer) { on_connection(socket, peer); });
+      [this](int socket, const IpAddress& peer) { entrance_.on_connection(*web_, socket, peer); },
+      options_.threads > 1 ? UvTcpListener::Port::first : UvTcpListener::Port::alone);
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
   return {};
 }
 
-void ServeProcess::on_connection(int socket, const IpAddress& peer) {
-  auto place = doorkeeper_.on_connection(peer, monotonic_now());
-  if (place) return web_->adopt(socket, peer, *std::move(place));
-  const auto address = peer.text();
-  audit_.refused({place.error().code, address, {}, {}, {}, {}});
-  const bool is_understood = tls_ == nullptr;
-  turned_away_.send(socket,
-                    is_understood ? format_http_response(to_response(place.error()), false) : "");
+/// Shared out among the threads.
+std::size_t ServeProcess::max_arrivals() const {
+  return std::max<std::size_t>(options_.limits.max_handshakes / options_.threads, 1);
+}
+
+LwsServer::Settings ServeProcess::web_settings(LwsTls* tls) const {
+  return {max_arrivals(), options_.tls.handshake_timeout, tls,
+          options_.server.max_connections + options_.limits.max_handshakes + kOtherDescriptors};
+}
+
+/// Of the threads, this one counts, too.
+Status ServeProcess::open_halls() {
+  if (options_.threads <= 1) return {};
+  http_desk_ = std::make_unique<HttpDesk>(*http_door_);
+  halls_ = std::make_unique<Halls>(*hub_, options_.history);
+  for (std::size_t i = 0; i + 1 < options_.threads; ++i) {
+    auto hall = Hall::make(i, hall_settings(),
+                           {post_, *halls_, house_, doorkeeper_, *http_desk_,
+                            verifier_desk_ ? &*verifier_desk_ : nullptr, organisations_});
+    if (!hall) return tl::make_unexpected(hall.error());
+    halls_->add(*std::move(hall));
+  }
+  hub_->set_followers(*halls_);
+  server_->add_source(*halls_);
+  server_->gather_by([this](auto on_all) { halls_->gather(std::move(on_all)); });
+  return {};
+}
+
+Hall::Settings ServeProcess::hall_settings() const {
+  auto gate = options_.access.gate_settings();
+  gate.shared_tickets = &gate_->tickets();
+  return {options_.history,
+          options_.pace,
+          options_.server,
+          std::move(gate),
+          web_settings(nullptr),
+          options_.tls.settings(),
+          options_.compress.settings(),
+          options_.host,
+          port_->port()};
 }
 
 Status ServeProcess::open_socket() {
@@ -176,11 +219,16 @@ Status ServeProcess::open_stdin() {
 
 Result<cli::ExitCode> ServeProcess::run() {
   port_->start();
+  if (halls_ != nullptr) halls_->start();
   say_banner(descriptor_limit_);
   if (auto told = tell_ready().and_then([&] { return open_stdin(); }); !told)
     return tl::make_unexpected(told.error());
   loop_.run();
-  const auto& stats = hub_->stats();
+  auto stats = hub_->stats();
+  if (halls_ != nullptr) {
+    halls_->stop();
+    stats += halls_->stats();
+  }
   log::info("done: {} events accepted, {} refused, {} deliveries", stats.events_accepted,
             stats.events_refused, stats.deliveries);
   return outcome_;
@@ -189,7 +237,7 @@ Result<cli::ExitCode> ServeProcess::run() {
 void ServeProcess::limit_connections(std::size_t descriptor_limit) {
   auto& arrivals = options_.limits.max_handshakes;
   arrivals = std::min(arrivals, std::max<std::size_t>(descriptor_limit / 4, 1));
-  const auto kept = kSpareDescriptors + arrivals;
+  const auto kept = kSpareDescriptors * options_.threads + arrivals;
   const auto possible = std::max(descriptor_limit, kept + kSpareDescriptors) - kept;
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
 }
@@ -201,6 +249,7 @@ void ServeProcess::say_banner(std::size_t descriptor_limit) const {
   if (socket_ != nullptr) log::info("event socket {}", socket_->path());
   log::info("{} connections at most (the limit of open files is {})",
             options_.server.max_connections, descriptor_limit);
+  if (halls_ != nullptr) log::info("{} threads", options_.threads);
   log::info("[WebSocket] Sync status WebSocket server initialized");
 }
 
@@ -231,14 +280,24 @@ void ServeProcess::on_input_end(const Status& status) {
 }
 
 void ServeProcess::await_delivery() {
-  server_->await_delivery(*options_.exit_when_drained, [this](const auto& laggards) {
-    for (const auto& laggard : laggards) {
-      log::warn("id={} of {} lacks {} events{}", laggard.id, laggard.organisation, laggard.events,
-                laggard.was_cut_off ? " and was cut off" : " or its socket has not taken them");
-    }
-    if (!laggards.empty()) outcome_ = cli::ExitCode::answer_is_no;
-    leave();
+  const auto until = monotonic_now() + *options_.exit_when_drained;
+  server_->await_delivery(*options_.exit_when_drained, [this, until](const auto& laggards) {
+    tell_laggards(laggards);
+    if (halls_ == nullptr) return leave();
+    const auto left = std::max(until - monotonic_now(), Duration::zero());
+    halls_->await_delivery(left, [this](const auto& others) {
+      tell_laggards(others);
+      leave();
+    });
   });
+}
+
+void ServeProcess::tell_laggards(const std::vector<StreamServer::Laggard>& laggards) {
+  for (const auto& laggard : laggards) {
+    log::warn("id={} of {} lacks {} events{}", laggard.id, laggard.organisation, laggard.events,
+              laggard.was_cut_off ? " and was cut off" : " or its socket has not taken them");
+  }
+  if (!laggards.empty()) outcome_ = cli::ExitCode::answer_is_no;
 }
 
 void ServeProcess::on_signal() {
@@ -246,31 +305,53 @@ void ServeProcess::on_signal() {
     outcome_ = cli::ExitCode::interrupted;
     return loop_.stop();
   }
-  log::info("asked to end; closing {} connections", server_->connections());
+  log::info("asked to end; closing {} connections", house_.viewers());
   leave();
 }
 
 Status ServeProcess::reload_auth() {
-  if (auto read = auth_->reload(); !read) return read;
-  const auto& verifier = *auth_->verifier();
-  const auto closed = server_->close_where(
-      [&](const Session& session) {
-        return session.grant() != nullptr && verifier.is_revoked(*session.grant());
+  auto read =
+      verifier_desk_ ? verifier_desk_->alone([this] { return auth_->reload(); }) : auth_->reload();
+  if (!read) return read;
+  close_where(
+      [](const Session& session, const Gate& gate) {
+        return session.grant() != nullptr && gate.verifier()->is_revoked(*session.grant());
       },
-      CloseCode::token_refused, "token_revoked: the token has been revoked");
-  if (closed > 0) log::info("{} connections whose tokens are revoked are closed", closed);
+      CloseCode::token_refused, "token_revoked: the token has been revoked",
+      "whose tokens are revoked");
   return {};
+}
+
+Status ServeProcess::reload_tls() {
+  if (auto read = tls_->reload(); !read) return read;
+  if (halls_ != nullptr) halls_->for_each([](Hall& hall) { hall.reload_tls(); });
+  return {};
+}
+
+void ServeProcess::close_where(const IsMeant& is_meant, CloseCode code, const std::string& reason,
+                               const std::string& whose) {
+  const auto close_some = [=](StreamServer& server, const Gate& gate) {
+    const auto closed = server.close_where(
+        [&](const Session& session) { return is_meant(session, gate); }, code, reason);
+    if (closed > 0) log::info("{} connections {} are closed", closed, whose);
+  };
+  close_some(*server_, *gate_);
+  if (halls_ == nullptr) return;
+  halls_->for_each([close_some](Hall& hall) { close_some(hall.server(), hall.gate()); });
 }
 
 Status ServeProcess::reload_organisations() {
   if (auto read = read_organisations(options_.access, organisations_); !read) return read;
-  const auto closed = server_->close_where(
-      [this](const Session& session) {  // who has shown no token does not hear what there is
-        const bool may_hear = session.grant() != nullptr || !gate_->asks_for_tokens();
-        return may_hear && !organisations_.knows(session.organisation());
+  if (halls_ != nullptr)
+    halls_->for_each([rules = organisations_](Hall& hall) { hall.set_organisations(rules); });
+  close_where(
+      [](const Session& session, const Gate& gate) {
+        // Who has shown no token does not hear what there is.
+        const bool may_hear = session.grant() != nullptr || !gate.asks_for_tokens();
+        return may_hear && !gate.knows(session.organisation());
       },
-      CloseCode::organisation_removed, "the organisation is not served any longer");
-  if (closed > 0) log::info("{} connections of organisations that are gone are closed", closed);
+      CloseCode::organisation_removed, "the organisation is not served any longer",
+      "of organisations that are gone");
   return {};
 }
 
@@ -287,7 +368,9 @@ void ServeProcess::on_reload() {
 }
 
 void ServeProcess::leave() {
+  house_.begin_leaving();
   port_.reset();
+  if (halls_ != nullptr) halls_->leave();
   web_->http().stop();
   if (socket_ != nullptr) socket_->stop();
   if (stdin_ != nullptr) stdin_->stop();

@@ -9,7 +9,10 @@
 #include "cli/exit_code.h"
 #include "net/audit_log.h"
 #include "net/doorkeeper.h"
+#include "net/entrance.h"
 #include "net/gate.h"
+#include "net/halls.h"
+#include "net/house.h"
 #include "net/http_door.h"
 #include "net/http_endpoints.h"
 #include "net/http_publisher.h"
@@ -19,7 +22,7 @@
 #include "net/stream_server.h"
 #include "net/uv_socket_listener.h"
 #include "net/uv_tcp_listener.h"
-#include "net/uv_turned_away.h"
+#include "net/verifier_desk.h"
 #include "rooms/hub.h"
 #include "serve_auth.h"
 #include "serve_journal.h"
@@ -52,25 +55,37 @@ class ServeProcess {
   [[nodiscard]] Status open_gate();
   [[nodiscard]] Status open_web();
   [[nodiscard]] Status open_port();
+  [[nodiscard]] Status open_halls();
+  [[nodiscard]] Hall::Settings hall_settings() const;
   [[nodiscard]] Status open_socket();
   [[nodiscard]] Status open_stdin();
   [[nodiscard]] Status tell_ready() const;
   void say_banner(std::size_t descriptor_limit) const;
-  void on_connection(int socket, const IpAddress& peer);
   void limit_connections(std::size_t descriptor_limit);
+  [[nodiscard]] std::size_t max_arrivals() const;
+  [[nodiscard]] LwsServer::Settings web_settings(LwsTls* tls) const;
   void on_input_end(const Status& status);
   void await_delivery();
   void on_signal();
   void on_reload();
   [[nodiscard]] Status reload_auth();
   [[nodiscard]] Status reload_organisations();
+  [[nodiscard]] Status reload_tls();
+  /// Closes viewers on all threads, and tells how many they were; `whose` begins with a verb.
+  using IsMeant = std::function<bool(const Session& session, const Gate& gate)>;
+  void close_where(const IsMeant& is_meant, CloseCode code, const std::string& reason,
+                   const std::string& whose);
+  void tell_laggards(const std::vector<StreamServer::Laggard>& laggards);
   void leave();
 
   ServeOptions options_;
   UvLoop loop_;
+  UvPost post_;
   UvDoor journal_door_;
   UvDoor auth_door_;
   std::optional<ServeAuth> auth_;
+  std::optional<VerifierDesk> verifier_desk_;  ///< with several threads
+  std::optional<VerifierDesk::Window> verifier_window_;
   std::optional<ServeJournal> journal_;
   V1Encoder encoder_;
   std::optional<FramePacker> packer_;
@@ -79,7 +94,8 @@ class ServeProcess {
   std::unique_ptr<Hub> hub_;
   AuditLog audit_;
   Doorkeeper doorkeeper_;
-  UvTurnedAway turned_away_;
+  House house_;
+  Entrance entrance_;
   std::unique_ptr<HttpPublisher> publisher_;
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<StreamServer> server_;
@@ -88,6 +104,8 @@ class ServeProcess {
   std::unique_ptr<LwsTls> tls_;
   std::unique_ptr<LwsServer> web_;
   std::unique_ptr<UvTcpListener> port_;
+  std::unique_ptr<HttpDesk> http_desk_;
+  std::unique_ptr<Halls> halls_;  ///< null: this thread is the only one
   std::unique_ptr<UvSocketListener> socket_;
   std::unique_ptr<StdinSource> stdin_;
   UvSignal interrupt_;

@@ -11,8 +11,8 @@
 #include <thread>
 #include <utility>
 
-#include "backends/quiet_thread.h"
 #include "base/misuse.h"
+#include "base/quiet_thread.h"
 
 namespace syncws {
 namespace {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "backends/journal_error.h"
-#include "backends/quiet_thread.h"
 #include "base/log.h"
+#include "base/quiet_thread.h"
 
 namespace syncws {
 namespace {

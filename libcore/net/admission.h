@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "net/house.h"
 #include "net/token_check.h"
 #include "rooms/seating.h"
 #include "wire/room_target.h"
@@ -21,6 +22,8 @@ struct Admission {
   std::shared_ptr<TokenCheck> check;
   /// syncws.v1 without a token: nothing is sent before a first message AUTH.
   bool awaits_token = false;
+  /// Its place among all viewers; empty where they are not counted.
+  House::Place place;
   /// What it takes of what its address, organisation and subject may have; null: nothing is
   /// counted.
   std::unique_ptr<Seat> seat;

@@ -50,14 +50,24 @@ bool Doorkeeper::is_proxy(const IpAddress& address) const {
   return any_contains(trusted_proxies_, address);
 }
 
+Duration Doorkeeper::take_rate(const IpAddress& address, Instant now) {
+  const std::lock_guard guard(lock_);
+  return rates_.take(address.neighbourhood(), now);
+}
+
+Duration Doorkeeper::take_rate_of_all(Instant now) {
+  const std::lock_guard guard(lock_);
+  return rate_of_all_.take({}, now);
+}
+
 /// Each address first: what one of them has too many of does not count for all.
 Doorkeeper::Place Doorkeeper::on_connection(const IpAddress& peer, Instant now) {
   const bool speaks_for_others = is_proxy(peer);
   if (!speaks_for_others) {
-    if (const auto wait = rates_.take(peer.neighbourhood(), now); wait > Duration{})
+    if (const auto wait = take_rate(peer, now); wait > Duration{})
       return tl::make_unexpected(too_often("this address", wait));
   }
-  if (const auto wait = rate_of_all_.take({}, now); wait > Duration{})
+  if (const auto wait = take_rate_of_all(now); wait > Duration{})
     return tl::make_unexpected(too_often("all together", wait));
   if (speaks_for_others) return Quota::Place();
   return seating_.take_place(peer).map_error(all_taken);
@@ -78,7 +88,7 @@ std::string Doorkeeper::address_of(const HttpRequest& request) const {
 tl::expected<void, AccessRefusal> Doorkeeper::on_request(const HttpRequest& request, Instant now) {
   const auto address = address_to_count(request);
   if (!address) return {};
-  if (const auto wait = rates_.take(address->neighbourhood(), now); wait > Duration{})
+  if (const auto wait = take_rate(*address, now); wait > Duration{})
     return tl::make_unexpected(too_often("this address", wait));
   return {};
 }

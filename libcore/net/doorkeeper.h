@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
@@ -15,7 +16,7 @@ namespace syncws {
 
 /// Who may come in, by number and not by name: connections a second and at a time. Everybody is
 /// counted when they connect, but whom a trusted proxy speaks for: those are counted at their
-/// request. Must outlive all places and seats.
+/// request. Must outlive all places and seats. Any thread.
 class Doorkeeper {
  public:
   struct Settings {
@@ -50,11 +51,14 @@ class Doorkeeper {
   }
 
  private:
+  [[nodiscard]] Duration take_rate(const IpAddress& address, Instant now);
+  [[nodiscard]] Duration take_rate_of_all(Instant now);
   /// None: it was counted when it connected.
   [[nodiscard]] std::optional<IpAddress> address_to_count(const HttpRequest& request) const;
   [[nodiscard]] bool is_proxy(const IpAddress& address) const;
 
   std::vector<AddressRange> trusted_proxies_;
+  std::mutex lock_;   ///< of both rates
   NamedRates rates_;  ///< by neighbourhood
   NamedRates rate_of_all_;
   Seating seating_;

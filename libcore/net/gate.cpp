@@ -54,7 +54,7 @@ std::optional<AccessRefusal> Gate::judge_token(const std::string& token, Admissi
 /// The token may have ended or been revoked since it was changed for the ticket.
 std::optional<AccessRefusal> Gate::judge_ticket(const std::string& ticket, Admission& admission) {
   using Check = Denial::Check;
-  const auto grant = tickets_.redeem(ticket, monotonic_now());
+  const auto grant = tickets().redeem(ticket, monotonic_now());
   if (grant == nullptr) return access_refusal::ticket_invalid();
   if (verifier_->is_revoked(*grant)) {
     return access_refusal::token_denied({Check::revoked, "the ticket's token has been revoked"});

@@ -16,7 +16,8 @@
 
 namespace syncws {
 
-/// Who is let in, and to what. On the loop's thread.
+/// Who is let in, and to what. A thread's own; several may share tickets and a verifier that allow
+/// it.
 class Gate {
  public:
   struct Settings {
@@ -24,6 +25,7 @@ class Gate {
     bool require_origin = false;  ///< no Origin is refused like a wrong one
     CredentialRules credentials;
     TicketBook::Settings tickets;
+    TicketBook* shared_tickets = nullptr;  ///< instead of tickets of its own; outlives the gate
     /// Who has sent a request, for the audit log; null: its peer.
     std::function<std::string(const HttpRequest&)> address_of = nullptr;
   };
@@ -63,7 +65,9 @@ class Gate {
   [[nodiscard]] tl::expected<std::shared_ptr<TokenCheck>, AccessRefusal> check_token(
       const HttpRequest& request);
 
-  [[nodiscard]] TicketBook& tickets() { return tickets_; }
+  [[nodiscard]] TicketBook& tickets() {
+    return settings_.shared_tickets == nullptr ? tickets_ : *settings_.shared_tickets;
+  }
   [[nodiscard]] const CredentialRules& credentials() const { return settings_.credentials; }
   [[nodiscard]] bool knows(std::string_view organisation) const {
     return organisations_.knows(organisation);

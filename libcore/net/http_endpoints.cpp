@@ -150,11 +150,10 @@ HttpVerdict HttpEndpoints::readiness(const HttpRequest& /*request*/) { return se
 
 /// They tell of every organisation.
 HttpVerdict HttpEndpoints::stats(const HttpRequest& request) {
-  const auto answer = [this](const auto& /*grant*/) {
-    return HttpResponse{200, server_.stats_json(), {}};
-  };
+  const auto answer = [this](const auto& /*grant*/) { return server_.stats(); };
   const auto no_host = gate_.judge_host(request);
-  if (!gate_.asks_for_tokens()) return no_host ? gate_.refuse(request, *no_host) : answer(nullptr);
+  if (!gate_.asks_for_tokens() && no_host) return gate_.refuse(request, *no_host);
+  if (!gate_.asks_for_tokens()) return answer(nullptr);
   if (!no_host && is_asked_here(request)) return answer(nullptr);
   const auto judge = [](const Grant& grant) -> std::optional<AccessRefusal> {
     if (!grant.every_organisation) return access_refusal::not_covered(grant);
@@ -237,11 +236,7 @@ HttpVerdict HttpEndpoints::take_events(const HttpRequest& request,
   if (!length)
     return refusal(411, "length_required", "Content-Length must say how long the body is");
   if (*length == 0) return refusal(400, "no_events", "there is no event in the body");
-  if (const auto most = publisher_.limits().max_bytes; *length > most) {
-    return refusal(
-        413, "too_large",
-        fmt::format("the body may have {} bytes; send the events in several requests", most));
-  }
+  if (const auto most = publisher_.limits().max_bytes; *length > most) return body_too_large(most);
   PublishPermit permit{grant, [this, request, grant](std::string_view organisation) {
                          gate_.refuse(request, access_refusal::not_covered(*grant), organisation);
                        }};

@@ -21,6 +21,8 @@ class ServerView {
   /// What `/readyz` says.
   [[nodiscard]] virtual HttpResponse readiness() const = 0;
   [[nodiscard]] virtual std::string stats_json() const = 0;
+  /// What `/api/ws/stats` says: that, perhaps later.
+  [[nodiscard]] virtual HttpVerdict stats() const { return HttpResponse{200, stats_json(), {}}; }
 };
 
 /// What is answered over plain HTTP: which path has which methods, who may ask, and who answers

@@ -16,6 +16,7 @@ HttpExchange::HttpExchange(UvLoop& loop, std::unique_ptr<HttpStream> stream,
 void HttpExchange::start(std::unique_ptr<HttpTask> task) {
   if (phase_ != Phase::body) return;
   task_ = std::move(task);
+  task_->on_start(HttpReply(weak_from_this()));
   if (expected_.continues) stream_->send("HTTP/1.1 100 Continue\r\n\r\n");
   feed({});
 }

@@ -30,6 +30,12 @@ HttpResponse too_many_events(Duration wait) {
 
 }  // namespace
 
+HttpResponse body_too_large(std::uint64_t most_bytes) {
+  return refusal(
+      413, "too_large",
+      fmt::format("the body may have {} bytes; send the events in several requests", most_bytes));
+}
+
 /// One of the kMostRequests places, for as long as it lives.
 class HttpPublisher::Place {
  public:

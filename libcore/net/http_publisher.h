@@ -62,4 +62,7 @@ class HttpPublisher final : public Source {
   std::vector<Request> requests_;
 };
 
+/// The answer to a body of more bytes than that.
+[[nodiscard]] HttpResponse body_too_large(std::uint64_t most_bytes);
+
 }  // namespace syncws

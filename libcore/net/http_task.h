@@ -43,6 +43,8 @@ class HttpReply {
 class HttpTask {
  public:
   virtual ~HttpTask() = default;
+  /// Called first, once somebody is there to answer: the answer need not wait for the body.
+  virtual void on_start(const HttpReply& /*reply*/) {}
   /// The whole body, and where to answer.
   virtual void on_body(std::string body, HttpReply reply) = 0;
 };

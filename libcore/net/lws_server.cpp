@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "base/log.h"
 #include "net/descriptor_limit.h"
@@ -241,6 +242,13 @@ void emit_library_log(int /*level*/, const char* line) {
   log::debug("libwebsockets: {}", text.substr(0, text.find('\n')));
 }
 
+/// The library's own counts what it takes, in a variable that all threads would write to.
+void* allocate(void* block, std::size_t bytes, const char* /*reason*/) {
+  if (bytes > 0) return std::realloc(block, bytes);
+  std::free(block);
+  return nullptr;
+}
+
 }  // namespace
 
 LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const Settings& settings)
@@ -255,6 +263,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const
 
 void LwsServer::open(const Settings& settings) {
   lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
+  lws_set_allocator(allocate);
   give_lws_small_blocks();
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;

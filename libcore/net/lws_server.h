@@ -23,8 +23,9 @@ class LwsHttp;
 class LwsTls;
 
 /// HTTP and WebSocket on sockets that somebody else accepted, through libwebsockets on our loop.
-/// One on a loop; must die before the loop, after all its connections were hung up or it hangs them
-/// up itself.
+/// One on a loop, and its thread's; those of several threads are made and destroyed one after the
+/// other, while none of them serves. Must die before the loop, after all its connections were hung
+/// up or it hangs them up itself.
 class LwsServer {
  public:
   struct Settings {

@@ -49,10 +49,29 @@ Session::Session(Connection connection, SessionWorld& world, std::uint64_t id, V
 
 Session::~Session() {
   if (talk_ != nullptr && talk_->check != nullptr) talk_->check->forget();
+  if (talk_ != nullptr && talk_->awaits_room) world_.passes->forget(organisation(), *this);
   world_.hub.leave(*this);
 }
 
 void Session::start_alone() { schedule(); }
+
+void Session::approach(std::unique_ptr<Admission> admission) {
+  if (world_.passes == nullptr || world_.passes->may_join(admission->target.organisation, *this))
+    return enter(admission->target);
+  phase_ = Phase::unproven;
+  talk().awaits_room = true;
+  talk().admission = std::move(admission);
+  schedule();
+}
+
+void Session::on_room() {
+  talk().awaits_room = false;
+  if (phase_ != Phase::unproven) return;
+  const auto admission = std::move(talk().admission);
+  const bool has_talk = grant() != nullptr || talk().check != nullptr || talk().owes_answer;
+  if (!has_talk) talk_.reset();
+  enter(admission->target);
+}
 
 void Session::enter(const RoomTarget& target) {
   phase_ = Phase::open;

@@ -54,6 +54,9 @@ class Session : public Subscriber,
   /// the history follows.
   void start(std::unique_ptr<Admission> admission);
 
+  /// The room that it waited for can be joined.
+  void on_room();
+
   /// Opens it without a room or a greeting, for messages alone.
   void start_alone();
 
@@ -112,7 +115,7 @@ class Session : public Subscriber,
 
  private:
   enum class Phase : std::uint8_t {
-    unproven,  ///< waits for a good token
+    unproven,  ///< waits for a good token, or for its room
     open,
     close_after_delivery,  ///< events first, then the close frame
     close_now,             ///< no more events; the close frame as soon as the connection takes it
@@ -124,6 +127,7 @@ class Session : public Subscriber,
   void on_cut_off(const std::optional<Gap>& lost) override;
   void on_due(Instant now);
 
+  void approach(std::unique_ptr<Admission> admission);
   void enter(const RoomTarget& target);
   void present(std::string_view token);
   void await_verdict(std::shared_ptr<TokenCheck> check);

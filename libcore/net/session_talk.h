@@ -35,6 +35,7 @@ struct SessionTalk {
   std::unique_ptr<Admission> admission;  ///< until its token is good
   std::shared_ptr<const Grant> grant;
   std::shared_ptr<TokenCheck> check;  ///< of the token that is being looked at
+  bool awaits_room = false;           ///< its token is good; its room is another thread's to open
   bool owes_answer = false;           ///< AUTHENTICATED, once that check is passed or as bytes go
 
   std::unique_ptr<Farewell> farewell;  ///< once we close it

@@ -16,7 +16,8 @@ void Session::start(std::unique_ptr<Admission> admission) {
   if (const auto address = IpAddress::parse(admission->address)) address_ = *address;
   seat_ = std::move(admission->seat);
   if (admission->grant != nullptr) talk().grant = admission->grant;
-  if (admission->check == nullptr && !admission->awaits_token) return enter(admission->target);
+  if (admission->check == nullptr && !admission->awaits_token)
+    return approach(std::move(admission));
   phase_ = Phase::unproven;
   auto check = admission->check;
   talk().admission = std::move(admission);
@@ -62,7 +63,8 @@ void Session::on_verdict(const Verdict& verdict) {
   talk().grant = std::make_shared<const Grant>(*verdict);
   log::info("authenticated id={} organisation={} subject={}", id_, organisation(),
             harmless_text(verdict->subject));
-  if (const auto admission = std::move(talk().admission)) return enter(admission->target);
+  if (talk().awaits_room) return;
+  if (auto admission = std::move(talk().admission)) return approach(std::move(admission));
   answer_token();
   schedule();
 }
@@ -80,6 +82,8 @@ void Session::answer_token() {
 }
 
 void Session::on_no_token() {
+  if (talk().awaits_room)
+    return close_now(CloseCode::try_again_later, "the room could not be opened in time");
   if (talk().check != nullptr) {
     return refuse(CloseCode::try_again_later, "keys_unavailable",
                   "keys_unavailable: the token could not be checked in time");

@@ -9,6 +9,7 @@
 #include "net/access_refusal.h"
 #include "net/timer_wheel.h"
 #include "rooms/hub.h"
+#include "rooms/room_passes.h"
 #include "rooms/seating.h"
 #include "rooms/verifier.h"
 #include "wire/close_code.h"
@@ -44,6 +45,8 @@ struct SessionWorld {
   std::function<void(const Session& session, std::string_view check)> on_refused = {};
   /// Counts a viewer whose subject was not known at the upgrade; false: that one has all it may.
   std::function<bool(std::unique_ptr<Seat>& seat, std::string_view subject)> take_subject = {};
+  /// Where rooms are another thread's: which of them may be entered; null: any.
+  RoomPasses* passes = nullptr;
   std::function<WallTime()> wall = wall_now;
   Inflater inflater = {};
   std::minstd_rand random{std::random_device()()};

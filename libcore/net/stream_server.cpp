@@ -48,11 +48,12 @@ HttpResponse leaving() {
 
 }  // namespace
 
-StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper,
+StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper, House& house,
                            const Settings& settings, std::function<void()> on_drained)
     : hub_(hub),
       gate_(gate),
       doorkeeper_(doorkeeper),
+      house_(house),
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
@@ -97,13 +98,21 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
   tidy_.start(kTidyInterval, kTidyInterval);
 }
 
+/// That thread also gives memory back for all.
+void StreamServer::enter_by(RoomPasses& passes) {
+  world_.passes = &passes;
+  tidy_.stop();
+}
+
 WebHandler::Admitted StreamServer::on_upgrade(const UpgradeRequest& request) {
   auto target = check_upgrade(request);
   if (!target) return tl::make_unexpected(target.error());
-  if (draining_) return tl::make_unexpected(leaving());
-  if (sessions_.size() >= settings_.max_connections)
-    return tl::make_unexpected(too_many(settings_.max_connections));
-  return seat(request, *std::move(target));
+  if (draining_ || house_.is_leaving()) return tl::make_unexpected(leaving());
+  auto place = house_.take(settings_.max_connections);
+  if (!place.is_taken()) return tl::make_unexpected(too_many(settings_.max_connections));
+  auto admitted = seat(request, *std::move(target));
+  if (admitted) (*admitted)->place = std::move(place);
+  return admitted;
 }
 
 /// What is cheap to find out comes first: tokens are dear to check.
@@ -133,14 +142,15 @@ std::unique_ptr<Session> StreamServer::on_session(Connection connection,
     wheel_.advance(now);
     tick_.start(TimerWheel::kTick, TimerWheel::kTick);
   }
-  auto session = std::make_unique<Session>(connection, world_, ++last_id_, variant, now);
+  auto session = std::make_unique<Session>(connection, world_, house_.next_id(), variant, now);
   session->place = static_cast<std::uint32_t>(sessions_.size());
   sessions_.push_back(session.get());
+  admission->place.release();
   const auto organisation = admission->target.organisation;
   session->start(std::move(admission));
   log::info("connected id={} organisation={} address={} protocol={}{} connections={}",
             session->id(), organisation, session->address(), protocol_name(variant),
-            subject_of(*session), sessions_.size());
+            subject_of(*session), house_.viewers());
   return session;
 }
 
@@ -148,10 +158,11 @@ void StreamServer::on_session_end(const Session& session) {
   sessions_[session.place] = sessions_.back();
   sessions_[session.place]->place = session.place;
   sessions_.pop_back();
+  house_.give_back();
   if (sessions_.empty()) tick_.stop();
   log::info("disconnected id={} organisation={}{} code={} duration={:.3f}s connections={}",
             session.id(), session.organisation(), subject_of(session), session.close_code(),
-            to_seconds(monotonic_now() - session.opened()), sessions_.size());
+            to_seconds(monotonic_now() - session.opened()), house_.viewers());
 }
 
 void StreamServer::await_delivery(Duration most, OnDelivery on_delivery) {
@@ -272,8 +283,9 @@ void StreamServer::end_drain() {
 /// Called when `drain` is over, and once more if even that did not end all.
 void StreamServer::hang_up_all() {
   if (std::exchange(hung_up_, true)) return end_drain();
-  log::warn("{} connections did not end within {}; hanging up", sessions_.size(),
-            format_duration(settings_.drain));
+  if (!sessions_.empty())
+    log::warn("{} connections did not end within {}; hanging up", sessions_.size(),
+              format_duration(settings_.drain));
   for (auto* const session : sessions_) session->hang_up();
   drain_end_.start(kHangUpTime);
 }
@@ -284,29 +296,51 @@ HttpResponse StreamServer::readiness() const {
   return {200, R"({"status":"ready"})", {}};
 }
 
-std::string StreamServer::stats_json() const {
-  const auto& stats = hub_.stats();
-  const auto holdings = hub_.holdings();
-  std::string organisations;
-  hub_.for_each_room([&](const Room& room) {
-    if (room.subscribers() == 0) return;
-    fmt::format_to(std::back_inserter(organisations), R"({}"{}":{})",
-                   organisations.empty() ? "" : ",", room.organisation(), room.subscribers());
-  });
-  const auto packed = hub_.packed();
-  const auto packed_sessions =
+namespace {
+
+/// A request for the figures of all threads.
+class GatheringTask final : public HttpTask {
+ public:
+  using Make = std::function<std::string(const std::vector<StreamServer::Figures>&)>;
+
+  GatheringTask(const StreamServer::Gather& gather, Make make)
+      : gather_(gather), make_(std::move(make)) {}
+
+  void on_body(std::string /*body*/, HttpReply reply) override {
+    gather_([make = std::move(make_), reply](const auto& others) mutable {
+      reply.send({200, make(others), {}});
+    });
+  }
+
+ private:
+  const StreamServer::Gather& gather_;
+  Make make_;
+};
+
+}  // namespace
+
+HttpVerdict StreamServer::stats() const {
+  if (!gather_) return HttpResponse{200, stats_json(), {}};
+  return std::make_unique<GatheringTask>(gather_,
+                                         [this](const auto& others) { return stats_json(others); });
+}
+
+StreamServer::Figures StreamServer::figures() const {
+  Figures figures{hub_.stats(), hub_.packed(), 0, {}};
+  figures.packed_viewers = static_cast<std::size_t>(
       std::count_if(sessions_.begin(), sessions_.end(),
-                    [](const Session* session) { return is_packed(session->variant()); });
-  return fmt::format(
-      R"({{"uptimeSeconds":{:.3f},"connections":{{"total":{},"limit":{},"organizations":{{{}}}}},)"
-      R"("events":{{"accepted":{},"refused":{}}},"deliveries":{{"events":{},"bytes":{},"sends":{},"slowConsumers":{}}},)"
-      R"("compression":{{"connections":{},"frames":{},"bytesIn":{},"bytesOut":{},"bytesSaved":{},"seconds":{:.6f}}},)"
-      R"("history":{{"rooms":{},"events":{},"bytes":{}}},"pacing":{{"waits":{},"seconds":{:.3f}}}}})",
-      to_seconds(monotonic_now() - started_), sessions_.size(), settings_.max_connections,
-      organisations, stats.events_accepted, stats.events_refused, stats.deliveries,
-      stats.bytes_delivered, stats.sends, stats.slow_consumers, packed_sessions, packed.frames,
-      packed.bytes_in, packed.bytes_out, stats.bytes_saved, to_seconds(packed.spent),
-      holdings.rooms, holdings.events, holdings.bytes, stats.holds, to_seconds(stats.held));
+                    [](const Session* session) { return is_packed(session->variant()); }));
+  hub_.for_each_room([&](const Room& room) {
+    if (room.subscribers() > 0) figures.viewers.emplace(room.organisation(), room.subscribers());
+  });
+  return figures;
+}
+
+std::string StreamServer::stats_json(const std::vector<Figures>& others) const {
+  auto all = figures();
+  for (const auto& other : others) all += other;
+  return syncws::stats_json(all, {monotonic_now() - started_, house_.viewers(),
+                                  settings_.max_connections, hub_.holdings()});
 }
 
 }  // namespace syncws

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,8 +9,10 @@
 #include "net/doorkeeper.h"
 #include "net/flush_pace.h"
 #include "net/gate.h"
+#include "net/house.h"
 #include "net/http_endpoints.h"
 #include "net/source.h"
+#include "net/stream_figures.h"
 #include "net/uv_fine_timer.h"
 #include "net/uv_loop.h"
 #include "net/web_handler.h"
@@ -29,10 +32,19 @@ class StreamServer final : public WebHandler, public ServerView {
     SessionLimits session;
   };
 
+  using Figures = StreamFigures;
+  /// Asks other threads for their figures and hands all of them over, later.
+  using Gather = std::function<void(std::function<void(const std::vector<Figures>&)>)>;
+
   /// `on_drained`: the end that begin_drain() began is complete; called once, from a turn of the
-  /// loop.
-  StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper, const Settings& settings,
-               std::function<void()> on_drained);
+  /// loop. The house may be shared with servers of other threads, everything else is this thread's.
+  StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doorkeeper, House& house,
+               const Settings& settings, std::function<void()> on_drained);
+
+  /// Rooms are another thread's: sessions enter by these.
+  void enter_by(RoomPasses& passes);
+  /// There are other threads, which do some of the work.
+  void gather_by(Gather gather) { gather_ = std::move(gather); }
 
   /// The source is told of every turn's end from now on. It must outlive the server's last turn.
   void add_source(Source& source) { sources_.push_back(&source); }
@@ -59,9 +71,10 @@ class StreamServer final : public WebHandler, public ServerView {
   /// `drain`. The caller has stopped what feeds it. No effect the second time.
   void begin_drain();
   [[nodiscard]] bool is_draining() const override { return draining_; }
-  [[nodiscard]] std::size_t connections() const { return sessions_.size(); }
   [[nodiscard]] HttpResponse readiness() const override;
-  [[nodiscard]] std::string stats_json() const override;
+  [[nodiscard]] std::string stats_json() const override { return stats_json({}); }
+  [[nodiscard]] HttpVerdict stats() const override;
+  [[nodiscard]] Figures figures() const;
 
  private:
   Admitted on_upgrade(const UpgradeRequest& request) override;
@@ -70,6 +83,7 @@ class StreamServer final : public WebHandler, public ServerView {
   void on_session_end(const Session& session) override;
 
   [[nodiscard]] Admitted seat(const UpgradeRequest& request, RoomTarget target);
+  [[nodiscard]] std::string stats_json(const std::vector<Figures>& others) const;
   [[nodiscard]] bool end_turn();
   [[nodiscard]] bool may_wait(Instant now);
   [[nodiscard]] bool flush();
@@ -84,15 +98,16 @@ class StreamServer final : public WebHandler, public ServerView {
   Hub& hub_;
   Gate& gate_;
   Doorkeeper& doorkeeper_;
+  House& house_;
   Settings settings_;
   std::function<void()> on_drained_;
+  Gather gather_;           ///< null: this is the only thread
   OnDelivery on_delivery_;  ///< while somebody waits for it
   Instant started_;
   TimerWheel wheel_;
   SessionWorld world_;
   std::vector<Session*> sessions_;
   std::vector<Source*> sources_;
-  std::uint64_t last_id_ = 0;
   std::size_t still_to_close_ = 0;
   bool draining_ = false;
   bool hung_up_ = false;

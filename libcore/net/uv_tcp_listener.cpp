@@ -93,14 +93,22 @@ void accept_with_request(int listener) {
   setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &kSeconds, sizeof kSeconds);
 }
 
-Result<int> listen_on(const addrinfo& address, const std::string& host, std::uint16_t port) {
+/// The first one binds without the flag, so that nobody else's port is shared.
+bool bind_as(int listener, const addrinfo& address, UvTcpListener::Port sharing) {
+  if (sharing == UvTcpListener::Port::another) set_flag(listener, SOL_SOCKET, SO_REUSEPORT);
+  if (bind(listener, address.ai_addr, address.ai_addrlen) != 0) return false;
+  if (sharing == UvTcpListener::Port::first) set_flag(listener, SOL_SOCKET, SO_REUSEPORT);
+  return true;
+}
+
+Result<int> listen_on(const addrinfo& address, const std::string& host, std::uint16_t port,
+                      UvTcpListener::Port sharing) {
   const int listener = socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (listener < 0) return fail_errno(ErrorKind::usage, "a TCP socket could not be made", errno);
   set_flag(listener, SOL_SOCKET, SO_REUSEADDR);
   set_what_accepted_ones_inherit(listener);
   accept_with_request(listener);
-  if (bind(listener, address.ai_addr, address.ai_addrlen) == 0 && listen(listener, kBacklog) == 0)
-    return listener;
+  if (bind_as(listener, address, sharing) && listen(listener, kBacklog) == 0) return listener;
   const int problem = errno;
   close(listener);
   if (problem == EADDRINUSE) {
@@ -121,10 +129,11 @@ bool is_out_of_descriptors(int problem) {
 }  // namespace
 
 Result<std::unique_ptr<UvTcpListener>> UvTcpListener::make(UvLoop& loop, const std::string& host,
-                                                           std::uint16_t port, OnSocket on_socket) {
+                                                           std::uint16_t port, OnSocket on_socket,
+                                                           Port sharing) {
   const auto addresses = look_up(host, port);
   if (!addresses) return tl::make_unexpected(addresses.error());
-  const auto socket = listen_on(**addresses, host, port);
+  const auto socket = listen_on(**addresses, host, port, sharing);
   if (!socket) return tl::make_unexpected(socket.error());
   return std::unique_ptr<UvTcpListener>(
       new UvTcpListener(loop, *socket, bound_port(*socket), std::move(on_socket)));

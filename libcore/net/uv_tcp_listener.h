@@ -19,12 +19,21 @@ class UvTcpListener {
  public:
   using OnSocket = std::function<void(int socket, const IpAddress& peer)>;
 
+  /// With whom it has its port, for threads that each accept their share: the kernel spreads
+  /// connections over all sockets of a port.
+  enum class Port {
+    alone,
+    first,    ///< more may follow, of this process
+    another,  ///< of a port that a first one has
+  };
+
   /// Resolves `host` (blocking) and binds its first address. Port 0 picks a free one. Kind usage:
   /// the name is unknown, the port is in use or may not be had.
   [[nodiscard]] static Result<std::unique_ptr<UvTcpListener>> make(UvLoop& loop,
                                                                    const std::string& host,
                                                                    std::uint16_t port,
-                                                                   OnSocket on_socket);
+                                                                   OnSocket on_socket,
+                                                                   Port sharing = Port::alone);
   UvTcpListener(const UvTcpListener&) = delete;
   UvTcpListener& operator=(const UvTcpListener&) = delete;
   ~UvTcpListener();

@@ -18,13 +18,36 @@ std::size_t capacity_after(std::size_t previous, std::size_t wanted) {
 
 Sequence EventLog::append(std::string_view frame, Instant now) {
   segment_for(frame.size(), now).append(frame, now);
-  bytes_ += frame.size();
-  held_bytes_ += frame.size();
-  const auto sequence = head_++;
+  const auto sequence = head_;
+  count(frame.size());
+  return sequence;
+}
+
+void EventLog::count(std::size_t bytes) {
+  bytes_ += bytes;
+  held_bytes_ += bytes;
+  ++head_;
   if (events() > limits_.events || bytes_ > limits_.bytes) {
     trim_to(tail_within(limits_.events, limits_.bytes));
   }
-  return sequence;
+}
+
+std::vector<Passage> EventLog::passages(Sequence from) const {
+  std::vector<Passage> found;
+  for (const auto& segment : segments_) {
+    if (segment->end() <= from) continue;
+    const auto first = std::max(from, segment->first());
+    found.push_back({first, segment->offset(first), segment->store(), segment->entries(first)});
+  }
+  return found;
+}
+
+void EventLog::follow(const Passage& passage, std::size_t at) {
+  assert(passage.first + at == head_);
+  auto& segment = segment_in(passage.store);
+  const auto before = segment.bytes();
+  segment.follow(passage.entries[at]);
+  count(segment.bytes() - before);
 }
 
 bool EventLog::trim_age(Instant now) {
@@ -75,6 +98,14 @@ Segment& EventLog::segment_for(std::size_t bytes, Instant now) {
   if (segments_.empty() || !segments_.back()->has_room_for(bytes)) {
     const auto previous = segments_.empty() ? 0 : segments_.back()->capacity();
     segments_.push_back(std::make_shared<Segment>(head_, capacity_after(previous, bytes), now));
+  }
+  return *segments_.back();
+}
+
+Segment& EventLog::segment_in(const Segment::Store& store) {
+  if (segments_.empty() || !segments_.back()->is_in(store)) {
+    assert(store.first == head_);
+    segments_.push_back(std::make_shared<Segment>(store));
   }
   return *segments_.back();
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "rooms/history_limits.h"
 #include "rooms/segment.h"
@@ -21,6 +23,17 @@ struct Span {
   [[nodiscard]] Sequence events() const { return end - first; }
 };
 
+/// Consecutive events of one segment, for a log that follows another.
+struct Passage {
+  Sequence first = 0;
+  std::size_t begin = 0;  ///< where the first one's frame begins in the store
+  Segment::Store store;
+  std::vector<Segment::Entry> entries;
+
+  /// One past the last.
+  [[nodiscard]] Sequence end() const { return first + entries.size(); }
+};
+
 /// The history of one organisation: segments of finished frames, oldest first, bounded by events,
 /// bytes and age. Events leave one at a time at the tail; memory leaves a segment at a time, so up
 /// to one segment more is held.
@@ -32,6 +45,16 @@ class EventLog {
 
   /// Gives the frame the next position and trims what is then over the limits.
   Sequence append(std::string_view frame, Instant now);
+
+  /// What it holds from `from` on, or from its oldest segment on if that is newer, trimmed or not.
+  [[nodiscard]] std::vector<Passage> passages(Sequence from) const;
+
+  /// Takes the next event over from the log that the passage is of, and trims like append(). `at`
+  /// counts from the passage's first.
+  void follow(const Passage& passage, std::size_t at);
+
+  /// Forgets the events before `tail`.
+  void trim_before(Sequence tail) { trim_to(std::min(tail, head_)); }
 
   /// Forgets events that are older than the limit. Returns whether any went.
   bool trim_age(Instant now);
@@ -78,6 +101,8 @@ class EventLog {
 
   [[nodiscard]] Segments::const_iterator segment_of(Sequence sequence) const;
   Segment& segment_for(std::size_t bytes, Instant now);
+  Segment& segment_in(const Segment::Store& store);
+  void count(std::size_t bytes);
   void trim_to(Sequence tail);
   [[nodiscard]] Sequence tail_within(std::uint64_t events, std::uint64_t bytes) const;
 

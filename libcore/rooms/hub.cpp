@@ -11,7 +11,12 @@ namespace syncws {
 Hub::Hub(Settings settings, Journal& journal, const SpanEncoder& encoder)
     : settings_(std::move(settings)),
       journal_(journal),
-      world_{settings_.history, settings_.pace, encoder, settings_.packer} {}
+      world_{settings_.history, settings_.pace, encoder, settings_.packer} {
+  if (settings_.follower == nullptr) return;
+  world_.on_census = [this](const Room& room, const Pacing::Census& census) {
+    settings_.follower->on_census(room.organisation(), census);
+  };
+}
 
 ProducerId Hub::add_producer(Producer& producer) {
   producers_.emplace(++last_producer_, &producer);
@@ -112,6 +117,7 @@ Sequence Hub::append(Room& room, std::string_view frame) {
   }
   mark_dirty(room);
   note_hold(room);
+  if (followers_ != nullptr) tell_in_time(frame.size());
   if (held_bytes_ > settings_.history.total_bytes) keep_total();
   return sequence;
 }
@@ -127,11 +133,13 @@ void Hub::keep_total() {
     if (room->is_dirty()) room->flush(now_);  // who keeps up loses nothing
     const auto before = room->log().held_bytes();
     room->drop_segment(oldest.first);
+    if (followers_ != nullptr) tell(*room);
     held_bytes_ -= before - room->log().held_bytes();
   }
 }
 
 bool Hub::is_held(std::string_view organisation) const {
+  if (followers_ != nullptr && followers_->are_behind()) return true;
   if (held_.empty() && pending_ == 0) return false;
   const auto* const room = find_room(organisation);
   return room != nullptr && (room->is_held() || room->has_much_pending());
@@ -139,6 +147,8 @@ bool Hub::is_held(std::string_view organisation) const {
 
 ResumeAnswer Hub::join(std::string_view organisation, Subscriber& subscriber, Variant variant,
                        const ResumeRequest& request) {
+  require(settings_.follower == nullptr || find_room(organisation) != nullptr,
+          "a subscriber joined a room that nobody has opened");
   auto& room = room_for(organisation);
   auto answer = room.join(subscriber, variant, request);
   if (answer.next <= answer.head.sequence || request.snapshot) mark_dirty(room);
@@ -172,6 +182,7 @@ std::optional<Hub::Snapshot> Hub::snapshot(std::string_view organisation) {
 
 bool Hub::flush(Instant now) {
   now_ = now;
+  if (followers_ != nullptr) tell_dirty_rooms();
   const auto dirty = std::exchange(dirty_, {});
   for (auto* const room : dirty) {
     room->clear_dirty();
@@ -185,22 +196,24 @@ bool Hub::flush(Instant now) {
 
 void Hub::settle_holds(Instant now) {
   for (auto* const room : held_) room->judge_pace(now);
-  std::erase_if(held_, [](const Room* room) { return !room->is_held(); });
+  std::erase_if(held_, [](const Room* room) { return !room->needs_looks(); });
 }
 
 std::optional<Instant> Hub::next_deadline() const {
   std::optional<Instant> earliest;
   for (const auto* const room : held_) {
-    const auto deadline = room->pacing().next_look();
+    const auto deadline = room->next_look();
     if (!earliest || deadline < *earliest) earliest = deadline;
   }
   return earliest;
 }
 
 void Hub::sweep(Instant now) {
+  if (settings_.follower != nullptr) return;
   held_bytes_ = 0;
+  if (followers_ != nullptr) tell_dirty_rooms();
   for (auto& [organisation, room] : rooms_) {
-    room->trim_age(now);
+    if (room->trim_age(now) && followers_ != nullptr) tell(*room);
     room->trim_ids(now - settings_.dedup_window);
     held_bytes_ += room->log().held_bytes();
     if (room->forgotten == room->log().tail()) continue;
@@ -208,10 +221,13 @@ void Hub::sweep(Instant now) {
     journal_.forget(organisation, room->forgotten);
   }
   last_found_ = nullptr;
-  std::erase_if(rooms_, [](const auto& item) {
+  std::erase_if(rooms_, [this](const auto& item) {
     const auto& room = *item.second;
-    return room.is_idle() && !room.is_dirty() && !room.is_held();
+    const bool goes = room.is_idle() && !room.is_dirty() && !room.is_held();
+    if (goes && followers_ != nullptr) followers_->tell_forgotten(item.first);
+    return goes;
   });
+  if (followers_ != nullptr) followers_->send();
   forget_stale_tickets();
 }
 
@@ -231,7 +247,7 @@ void Hub::forget_stale_tickets() {
 }
 
 void Hub::note_hold(Room& room) {
-  if (room.is_held() && std::find(held_.begin(), held_.end(), &room) == held_.end()) {
+  if (room.needs_looks() && std::find(held_.begin(), held_.end(), &room) == held_.end()) {
     held_.push_back(&room);
   }
 }
@@ -244,6 +260,11 @@ Hub::Holdings Hub::holdings() const {
     sum.bytes += room->log().bytes();
   }
   return sum;
+}
+
+std::size_t Hub::subscribers(std::string_view organisation) const {
+  const auto* const room = find_room(organisation);
+  return room == nullptr ? 0 : room->subscribers();
 }
 
 void Hub::for_each_room(const std::function<void(const Room&)>& visit) const {

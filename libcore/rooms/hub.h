@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "rooms/follower.h"
+#include "rooms/followers.h"
 #include "rooms/journal.h"
 #include "rooms/organisation_rules.h"
 #include "rooms/producer.h"
@@ -28,6 +30,7 @@ class Hub final : private Journal::Listener {
     Duration dedup_window{0};  ///< how long an `eventId` is known; zero: not at all
     const OrganisationRules* organisations = nullptr;  ///< which there are; null: any
     SpanPacker* packer = nullptr;  ///< needed where subscribers want packed variants
+    Follower* follower = nullptr;  ///< for a hub that follows another; null: it is nobody's
   };
 
   /// What is in memory now.
@@ -61,6 +64,26 @@ class Hub final : private Journal::Listener {
   /// Hands a checked event in. The producer hears of it later, or from inside this call. One whose
   /// `eventId` is known is not sent again: it is answered like the first.
   void publish(Event event, Origin origin, Instant now);
+
+  /// Tells these of all rooms from now on, and of what they hold. Call after all was restored.
+  /// Outlive the hub's last flush.
+  void set_followers(Followers& followers);
+  /// A follower has viewers for this organisation: the room stays until that was released as often.
+  /// Returns its newest position; those who follow were told of everything up to that.
+  Position admit_guests(std::string_view organisation, Instant now);
+  void release_guests(std::string_view organisation);
+  /// What a follower has found among its viewers of a room.
+  void take_census(std::string_view organisation, std::size_t follower,
+                   const Pacing::Census& census, Instant now);
+
+  /// The four things that a following hub is told. Nothing is published there, nor forgotten by
+  /// itself.
+  void follow(const RoomNews& news, Instant now);
+  /// The room is there, perhaps without events; no effect if that is known.
+  void open(std::string_view organisation, Position newest);
+  /// Requires that nobody is in it.
+  void forget(std::string_view organisation);
+  void cut_off_laggards(std::string_view organisation);
 
   /// Whether there is such an organisation. Events of others are refused; who watches one is not
   /// this class's business.
@@ -112,6 +135,8 @@ class Hub final : private Journal::Listener {
     return world_.packer == nullptr ? SpanPacker::Tally() : world_.packer->tally();
   }
   [[nodiscard]] Holdings holdings() const;
+  /// Subscribers in the organisation's room.
+  [[nodiscard]] std::size_t subscribers(std::string_view organisation) const;
   void for_each_room(const std::function<void(const Room&)>& visit) const;
 
  private:
@@ -140,6 +165,9 @@ class Hub final : private Journal::Listener {
   [[nodiscard]] Room* find_room(std::string_view organisation) const;
   Room& room_for(std::string_view organisation);
   Room& make_room(std::string_view organisation, Position start);
+  void tell(Room& room);
+  void tell_dirty_rooms();
+  void tell_in_time(std::size_t bytes);
   Sequence append(Room& room, std::string_view frame);
   void keep_total();
   [[nodiscard]] bool is_stale(const SegmentTicket& ticket) const;
@@ -150,6 +178,7 @@ class Hub final : private Journal::Listener {
 
   Settings settings_;
   Journal& journal_;
+  Followers* followers_ = nullptr;
   RoomWorld world_;
   Rooms rooms_;
   mutable Room* last_found_ = nullptr;  ///< in rooms_; null after some have gone
@@ -161,6 +190,7 @@ class Hub final : private Journal::Listener {
   std::vector<Room*> held_;
   ProducerId last_producer_ = 0;
   std::uint64_t rooms_made_ = 0;
+  NewsLoad untold_;            ///< what has come since those who follow were told
   std::uint64_t pending_ = 0;  ///< events that are being written down, in all rooms
   Instant now_{};
 };

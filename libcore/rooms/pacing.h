@@ -28,6 +28,14 @@ class Pacing {
     std::size_t live = 0;        ///< caught up once, not cut off
     std::size_t behind = 0;      ///< of those, far behind
     std::size_t stragglers = 0;  ///< of those, late by only a moment, and not stuck
+
+    bool operator==(const Census& other) const = default;
+    Census& operator+=(const Census& other) {
+      live += other.live;
+      behind += other.behind;
+      stragglers += other.stragglers;
+      return *this;
+    }
   };
 
   explicit Pacing(Duration limit)

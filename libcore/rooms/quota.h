@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 namespace syncws {
 
 /// How many places each name has taken, of so many that each may. Knows only names that have one.
-/// Must outlive its places.
+/// Must outlive its places. Any thread.
 class Quota {
  private:
   struct Hash {
@@ -58,13 +59,14 @@ class Quota {
   [[nodiscard]] std::size_t most() const { return most_; }
   [[nodiscard]] std::size_t taken_by(std::string_view name) const;
   /// Names that have a place.
-  [[nodiscard]] std::size_t names() const { return taken_.size(); }
+  [[nodiscard]] std::size_t names() const;
 
  private:
   void give_back(Taken::value_type& entry);
 
   std::size_t most_;
-  Taken taken_;  ///< what is in it never moves
+  mutable std::mutex lock_;  ///< of what follows
+  Taken taken_;              ///< what is in it never moves
 };
 
 }  // namespace syncws

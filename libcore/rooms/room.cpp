@@ -27,7 +27,8 @@ Room::Room(std::string organisation, Position start, RoomWorld& world)
       pacing_(world.pace) {}
 
 bool Room::is_idle() const {
-  return cursors_.empty() && log_.events() == 0 && pending_ == 0 && (!ids_ || ids_->is_empty());
+  return cursors_.empty() && guests == 0 && log_.events() == 0 && pending_ == 0 &&
+         (!ids_ || ids_->is_empty());
 }
 
 DedupWindow& Room::ids() {
@@ -42,15 +43,35 @@ void Room::trim_ids(Instant oldest) {
 }
 
 Sequence Room::append(std::string_view frame, Instant now) {
+  make_way(frame.size(), now);
+  const auto sequence = log_.append(frame, now);
+  count_unflushed(frame.size());
+  return sequence;
+}
+
+void Room::follow(const Passage& passage, Instant now) {
+  require(passage.first == log_.head(), "a room was told of events out of order");
+  auto begin = passage.begin;
+  for (std::size_t i = 0; i < passage.entries.size(); ++i) {
+    const auto end = std::size_t{passage.entries[i].end};
+    const auto bytes = end - std::exchange(begin, end);
+    make_way(bytes, now);
+    log_.follow(passage, i);
+    count_unflushed(bytes);
+  }
+}
+
+void Room::make_way(std::size_t bytes, Instant now) {
   const auto& limits = world_.limits;
-  const bool much_unflushed = (unflushed_events_ + 1) * 4 > limits.events ||
-                              (unflushed_bytes_ + frame.size()) * 4 > limits.bytes;
+  const bool much_unflushed =
+      (unflushed_events_ + 1) * 4 > limits.events || (unflushed_bytes_ + bytes) * 4 > limits.bytes;
   if (much_unflushed && unflushed_events_ > 0) flush(now);
   if (unflushed_events_ == 0) spans_.forget_views();
-  const auto sequence = log_.append(frame, now);
+}
+
+void Room::count_unflushed(std::size_t bytes) {
   ++unflushed_events_;
-  unflushed_bytes_ += frame.size();
-  return sequence;
+  unflushed_bytes_ += bytes;
 }
 
 ResumeAnswer Room::join(Subscriber& subscriber, Variant variant, const ResumeRequest& request) {
@@ -188,6 +209,7 @@ bool Room::is_up_to_date(const Cursor& cursor) const {
 
 /// Who is live comes first, whatever others still have to read.
 bool Room::flush(Instant now) {
+  if (world_.on_flush) world_.on_flush(*this);
   unflushed_events_ = 0;
   unflushed_bytes_ = 0;
   flushing_ = true;
@@ -233,14 +255,39 @@ bool Room::replay_some() {
 }
 
 void Room::judge_pace(Instant now) {
+  if (world_.on_census) return report_census(now);
   const auto held_since = pacing_.held_since();
-  pacing_.judge(take_census(now), now);
+  pacing_.judge(take_census_of_all(now), now);
   if (pacing_.is_over()) {
     cut_off_laggards();
-    pacing_.judge(take_census(now), now);
+    if (world_.on_cut_off) world_.on_cut_off(*this);
+    for (auto& other : others_) other = {other.live, 0, 0};
+    pacing_.judge(take_census_of_all(now), now);
   }
   if (!held_since && is_held()) ++world_.stats.holds;
   if (held_since && !is_held()) world_.stats.held += now - *held_since;
+}
+
+void Room::report_census(Instant now) {
+  reported_at_ = now;
+  const auto census = take_census(now);
+  if (std::exchange(reported_, census) != census) world_.on_census(*this, census);
+}
+
+void Room::set_census(std::size_t thread, const Pacing::Census& census) {
+  if (others_.size() <= thread) others_.resize(thread + 1);
+  others_[thread] = census;
+}
+
+Pacing::Census Room::take_census_of_all(Instant now) {
+  auto census = take_census(now);
+  for (const auto& other : others_) census += other;
+  return census;
+}
+
+/// Who no longer moves, and what is no longer young, is found out by looking.
+Instant Room::next_look() const {
+  return world_.on_census ? reported_at_ + pacing_.stuck_after() / 2 : pacing_.next_look();
 }
 
 /// When all of history has gone, nothing of it is young.
@@ -267,6 +314,11 @@ void Room::cut_off_laggards() {
   for (auto& cursor : cursors_) {
     if (is_behind(cursor, half_way)) cut_off(cursor);
   }
+}
+
+void Room::trim_before(Sequence tail) {
+  log_.trim_before(tail);
+  spans_.forget_views();
 }
 
 bool Room::trim_age(Instant now) {

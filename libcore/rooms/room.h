@@ -57,6 +57,9 @@ class Room {
   /// Appends the frame. What is not flushed yet never exceeds a quarter of the history: beyond that
   /// it flushes by itself, so that a hold is noticed while the median still has room.
   Sequence append(std::string_view frame, Instant now);
+  /// The same for what is in another thread's log already. Requires that it begins at the head.
+  void follow(const Passage& passage, Instant now);
+  void trim_before(Sequence tail);
 
   ResumeAnswer join(Subscriber& subscriber, Variant variant, const ResumeRequest& request);
   void leave(Subscriber& subscriber);
@@ -83,6 +86,14 @@ class Room {
   /// Judges again who is behind, after subscribers have advanced. When the hold has lasted as long
   /// as it may, those who are still behind are cut off, and it ends.
   void judge_pace(Instant now);
+  /// What another thread has found among its own subscribers of this room; counts like ours.
+  void set_census(std::size_t thread, const Pacing::Census& census);
+  /// Cuts off who is far behind.
+  void cut_off_laggards();
+
+  /// Whether it has to be looked at again though nothing happens, and when.
+  [[nodiscard]] bool needs_looks() const { return is_held() || reported_.behind > 0; }
+  [[nodiscard]] Instant next_look() const;
 
   bool trim_age(Instant now);
   void drop_segment(Sequence segment_first);
@@ -94,6 +105,17 @@ class Room {
 
   /// How far the journal was told to forget.
   Sequence forgotten = 0;
+
+  /// How far those who follow were told: one past the newest event, and the tail.
+  struct Told {
+    Sequence head = 0;
+    Sequence tail = 0;
+
+    bool operator==(const Told& other) const = default;
+  };
+  Told told;
+  /// Threads whose viewers are in this room, or want to be.
+  std::size_t guests = 0;
 
  private:
   enum class State : std::uint8_t {
@@ -128,6 +150,8 @@ class Room {
   /// Most bytes of replay one subscriber is offered in one turn of the loop.
   static constexpr std::size_t kReplayShare = std::size_t{64} * 1024;
 
+  void make_way(std::size_t bytes, Instant now);
+  void count_unflushed(std::size_t bytes);
   void deliver(Cursor& cursor);
   bool replay_some();
   bool advance(Cursor& cursor);
@@ -140,7 +164,8 @@ class Room {
   bool give(Cursor& cursor, std::string_view bytes, std::uint64_t events);
   void cut_off(Cursor& cursor);
   [[nodiscard]] Pacing::Census take_census(Instant now);
-  void cut_off_laggards();
+  [[nodiscard]] Pacing::Census take_census_of_all(Instant now);
+  void report_census(Instant now);
   [[nodiscard]] bool is_behind(const Cursor& cursor, Sequence half_way) const {
     return cursor.state == State::live && cursor.next < half_way;
   }
@@ -162,6 +187,9 @@ class Room {
   std::uint64_t unflushed_events_ = 0;
   std::uint64_t unflushed_bytes_ = 0;
   Pacing pacing_;
+  std::vector<Pacing::Census> others_;  ///< of other threads
+  Pacing::Census reported_;
+  Instant reported_at_{};
   Instant looked_around_{};
   bool flushing_ = false;
   bool dirty_ = false;

@@ -18,6 +18,21 @@ struct RoomStats {
   std::uint64_t slow_consumers = 0;   ///< subscribers cut off
   std::uint64_t holds = 0;            ///< times a room held its sources back
   Duration held{0};                   ///< time spent so
+
+  /// What another thread has counted of the same rooms.
+  RoomStats& operator+=(const RoomStats& other) {
+    events_accepted += other.events_accepted;
+    events_refused += other.events_refused;
+    events_repeated += other.events_repeated;
+    deliveries += other.deliveries;
+    bytes_delivered += other.bytes_delivered;
+    bytes_saved += other.bytes_saved;
+    sends += other.sends;
+    slow_consumers += other.slow_consumers;
+    holds += other.holds;
+    held += other.held;
+    return *this;
+  }
 };
 
 }  // namespace syncws

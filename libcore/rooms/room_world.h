@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 
 #include "rooms/history_limits.h"
+#include "rooms/pacing.h"
 #include "rooms/room_stats.h"
 #include "rooms/span_encoder.h"
 #include "rooms/span_packer.h"
@@ -25,6 +27,8 @@ class ReplayBudget {
   std::size_t left_ = kBytesATurn;
 };
 
+class Room;
+
 /// What all rooms of a hub share. Outlives them.
 struct RoomWorld {
   HistoryLimits limits;
@@ -33,6 +37,12 @@ struct RoomWorld {
   SpanPacker* packer = nullptr;  ///< null: no subscriber wants anything packed
   RoomStats stats{};
   ReplayBudget replay{};
+  /// Hears of a room before it delivers; null where nobody follows.
+  std::function<void(Room& room)> on_flush = {};
+  /// Hears that a room's laggards were cut off, for those who follow.
+  std::function<void(const Room& room)> on_cut_off = {};
+  /// Where somebody else judges the pace: hears what was found when it has changed.
+  std::function<void(const Room& room, const Pacing::Census& census)> on_census = {};
 };
 
 }  // namespace syncws

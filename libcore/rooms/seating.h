@@ -22,7 +22,8 @@ struct Seat {
   }
 };
 
-/// Who may have how many connections at a time. Must outlive its seats.
+/// Who may have how many connections at a time. Must outlive its seats. Any thread, a seat one at a
+/// time.
 class Seating {
  public:
   /// For each; zero: no limit.

@@ -18,6 +18,14 @@ class SpanPacker {
     std::uint64_t bytes_in = 0;   ///< of finished frames
     std::uint64_t bytes_out = 0;  ///< the same, packed
     Duration spent{0};            ///< of the processor's time
+
+    Tally& operator+=(const Tally& other) {
+      frames += other.frames;
+      bytes_in += other.bytes_in;
+      bytes_out += other.bytes_out;
+      spent += other.spent;
+      return *this;
+    }
   };
 
   virtual ~SpanPacker() = default;

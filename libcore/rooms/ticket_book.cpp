@@ -16,6 +16,7 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) {
 }  // namespace
 
 std::optional<std::string> TicketBook::issue(std::shared_ptr<const Grant> grant, Instant now) {
+  const std::lock_guard guard(lock_);
   forget_old(now);
   if (tickets_.size() >= settings_.most) return std::nullopt;
   auto secret = settings_.make_secret();
@@ -28,6 +29,7 @@ std::optional<std::string> TicketBook::issue(std::shared_ptr<const Grant> grant,
 }
 
 std::shared_ptr<const Grant> TicketBook::redeem(std::string_view ticket, Instant now) {
+  const std::lock_guard guard(lock_);
   forget_old(now);
   const auto found = by_name_.find(std::string(ticket.substr(0, ticket.size() / 2)));
   if (found == by_name_.end()) return nullptr;
@@ -36,6 +38,11 @@ std::shared_ptr<const Grant> TicketBook::redeem(std::string_view ticket, Instant
   by_name_.erase(found);
   const auto proof = ticket.substr(ticket.size() / 2);
   return equal_in_constant_time(used.proof, proof) ? used.grant : nullptr;
+}
+
+std::size_t TicketBook::outstanding() const {
+  const std::lock_guard guard(lock_);
+  return tickets_.size();
 }
 
 void TicketBook::forget_old(Instant now) {

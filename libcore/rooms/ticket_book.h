@@ -4,6 +4,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,8 @@
 namespace syncws {
 
 /// One-time secrets that stand for a grant, for who can't send a token where it is wanted: a
-/// browser's WebSocket. Each is good for one use within a short time.
+/// browser's WebSocket. Each is good for one use within a short time. Any
+/// thread.
 class TicketBook {
  public:
   struct Settings {
@@ -38,7 +40,7 @@ class TicketBook {
   /// can't be used again, whatever comes of it.
   [[nodiscard]] std::shared_ptr<const Grant> redeem(std::string_view ticket, Instant now);
 
-  [[nodiscard]] std::size_t outstanding() const { return tickets_.size(); }
+  [[nodiscard]] std::size_t outstanding() const;
 
  private:
   /// Found by the secret's first half, and compared by the second without telling by the time it
@@ -54,6 +56,7 @@ class TicketBook {
   void forget_old(Instant now);
 
   Settings settings_;
+  mutable std::mutex lock_;  ///< of what follows
   Tickets tickets_;
   std::unordered_map<std::string, Tickets::iterator> by_name_;
 };

@@ -12,6 +12,8 @@ FOLDER = ROOT / (os.environ.get("SYNCWS_BIN") or "build/release/tools")
 NAMES = ("serve", "emit", "listen", "bench")
 # Whether each serve speaks TLS that does not say otherwise.
 ALL_TLS = os.environ.get("SYNCWS_TLS") == "1"
+# How many threads each serve has that does not say otherwise; none: one.
+ALL_THREADS = os.environ.get("SYNCWS_THREADS")
 plain_only = pytest.mark.skipif(ALL_TLS, reason="its client speaks no TLS, or ends it where it ends writing")
 UNWANTED = ("PORT", "NO_COLOR", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 
@@ -29,5 +31,7 @@ def environment(folder, extra=None):
     kept["XDG_RUNTIME_DIR"] = kept["TMPDIR"] = str(folder)
     if ALL_TLS:
         kept["SYNCWS_CA"] = kept["NODE_EXTRA_CA_CERTS"] = str(certificates().authority.file)
+    if ALL_THREADS:
+        kept["SYNCWS_THREADS"] = ALL_THREADS
     kept.update(extra or {})
     return kept

@@ -1,4 +1,4 @@
-#include "backends/quiet_thread.h"
+#include "base/quiet_thread.h"
 
 #include <pthread.h>
 
