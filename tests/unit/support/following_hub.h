@@ -23,7 +23,7 @@ struct FollowingHub final : public Follower {
   FollowingHub(const HistoryLimits& limits, Duration pace, Wires wires)
       : wires_(std::move(wires)),
         passes(wires_.ask, wires_.give_back),
-        hub({limits, pace, "", Duration{0}, nullptr, this}, journal_, encoder_) {}
+        hub({limits, pace, "", Duration{0}, nullptr, nullptr, this}, journal_, encoder_) {}
 
   void on_census(std::string_view organisation, const Census& census) override {
     wires_.census(std::string(organisation), census);
