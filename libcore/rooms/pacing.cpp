@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace syncws {
+namespace {
+
+/// So much longer than everything else stragglers may be waited for: in a burst that its viewers
+/// can't follow, there is next to nothing else.
+constexpr int kPatienceGrowth = 4;
+
+}  // namespace
 
 void Pacing::judge(const Census& census, Instant now) {
   count(std::min(now - looked_, longest_step()));
@@ -26,7 +33,7 @@ void Pacing::count(Duration step) {
   if (held_for_ == For::stragglers) {
     patience_ -= step;
   } else {
-    patience_ = std::min(patience_ + step, most_patience_);
+    patience_ = std::min(patience_ + kPatienceGrowth * step, most_patience_);
   }
 }
 

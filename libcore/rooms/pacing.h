@@ -16,7 +16,7 @@ namespace syncws {
 /// It is held *for stragglers* while fewer than that are far behind, if they take events and what
 /// they lack is young: in a burst, half a history passes within a moment, and without this a burst
 /// would push those off the history who are only a little slower than the median. Patience with
-/// stragglers is bounded: they may have half of the time, plus a second once. Who is late by
+/// stragglers is bounded: they may have four fifths of the time, plus a second once. Who is late by
 /// more than a moment, or stuck, never holds anybody.
 ///
 /// Time is counted between looks, at most a quarter of `limit` each: a pause of the whole machine

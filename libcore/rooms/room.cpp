@@ -8,6 +8,13 @@
 namespace syncws {
 namespace {
 
+/// Of a history, one part in so many may wait for a flush. The head moves by as much before anybody
+/// looks who is behind, and those who are must still be in the history then.
+constexpr std::uint64_t kUnflushedParts = 16;
+
+}  // namespace
+namespace {
+
 /// Packing takes several times as long as sending.
 std::size_t replay_price(const Span& span) {
   constexpr std::size_t kPackedPrice = 8;
@@ -63,8 +70,8 @@ void Room::follow(const Passage& passage, Instant now) {
 
 void Room::make_way(std::size_t bytes, Instant now) {
   const auto& limits = world_.limits;
-  const bool much_unflushed =
-      (unflushed_events_ + 1) * 4 > limits.events || (unflushed_bytes_ + bytes) * 4 > limits.bytes;
+  const bool much_unflushed = (unflushed_events_ + 1) * kUnflushedParts > limits.events ||
+                              (unflushed_bytes_ + bytes) * kUnflushedParts > limits.bytes;
   if (much_unflushed && unflushed_events_ > 0) flush(now);
   if (unflushed_events_ == 0) spans_.forget_views();
 }

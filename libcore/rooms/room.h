@@ -54,8 +54,8 @@ class Room {
   [[nodiscard]] const DedupWindow* known_ids() const { return ids_.get(); }
   void trim_ids(Instant oldest);
 
-  /// Appends the frame. What is not flushed yet never exceeds a quarter of the history: beyond that
-  /// it flushes by itself, so that a hold is noticed while the median still has room.
+  /// Appends the frame. What is not flushed yet never exceeds a sixteenth of the history: beyond
+  /// that it flushes by itself, so that a hold is noticed while the median still has room.
   Sequence append(std::string_view frame, Instant now);
   /// The same for what is in another thread's log already. Requires that it begins at the head.
   void follow(const Passage& passage, Instant now);
