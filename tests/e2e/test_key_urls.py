@@ -207,7 +207,7 @@ def test_a_server_of_keys_that_rotates_and_fails_under_load(world):
     bad = [impostor.token() for impostor in impostors]
     with KeyServer(first) as keys:
         well = keys.behave
-        serve = serve_by(world, keys.url)
+        serve = serve_by(world, keys.url, options=("--ping-interval", "0"))  # its watcher says nothing meanwhile
         until_fetched(serve)
         watcher = world.watcher(serve, headers=[bearer(good)])
         flood = itertools.count()
