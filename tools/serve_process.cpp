@@ -24,22 +24,6 @@ constexpr std::size_t kSpareDescriptors = 256;
 /// More than anything but viewers and arrivals will ever have open.
 constexpr std::size_t kOtherDescriptors = 4096;
 
-/// The reader sees the end. A standard descriptor keeps its number, which a viewer's socket would
-/// get otherwise; and standard error stays what it is.
-void let_go(int descriptor) {
-  if (descriptor > STDERR_FILENO) {
-    close(descriptor);
-  } else if (descriptor == STDOUT_FILENO) {
-    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    dup2(nowhere, descriptor);
-    close(nowhere);
-  }
-}
-
-std::string bracketed(const std::string& host) {
-  return host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
-}
-
 }  // namespace
 
 ServeProcess::ServeProcess(ServeOptions options)
@@ -242,33 +226,6 @@ void ServeProcess::limit_connections(std::size_t descriptor_limit) {
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
 }
 
-void ServeProcess::say_banner(std::size_t descriptor_limit) const {
-  log::info("version {}", SYNCWS_VERSION);
-  log::info("endpoint {}://{}:{}/api/ws/sync/:organizationId", tls_ == nullptr ? "ws" : "wss",
-            bracketed(options_.host), port_->port());
-  if (socket_ != nullptr) log::info("event socket {}", socket_->path());
-  log::info("{} connections at most (the limit of open files is {})",
-            options_.server.max_connections, descriptor_limit);
-  if (halls_ != nullptr) log::info("{} threads", options_.threads);
-  log::info("[WebSocket] Sync status WebSocket server initialized");
-}
-
-Status ServeProcess::tell_ready() const {
-  if (!options_.ready_descriptor) return {};
-  const auto line =
-      fmt::format("{{\"ready\":true,\"url\":\"{}://{}:{}\",\"port\":{},\"socket\":{}}}\n",
-                  tls_ == nullptr ? "http" : "https", bracketed(options_.host), port_->port(),
-                  port_->port(), socket_ == nullptr ? "null" : json_string(socket_->path()));
-  const auto written = write(*options_.ready_descriptor, line.data(), line.size());
-  if (written < 0) {
-    return fail_errno(ErrorKind::usage,
-                      fmt::format("--ready-fd {} can't be written", *options_.ready_descriptor),
-                      errno);
-  }
-  let_go(*options_.ready_descriptor);
-  return {};
-}
-
 void ServeProcess::on_input_end(const Status& status) {
   if (!status) outcome_ = tl::make_unexpected(status.error());
   const bool serve_on =
@@ -307,64 +264,6 @@ void ServeProcess::on_signal() {
   }
   log::info("asked to end; closing {} connections", house_.viewers());
   leave();
-}
-
-Status ServeProcess::reload_auth() {
-  auto read =
-      verifier_desk_ ? verifier_desk_->alone([this] { return auth_->reload(); }) : auth_->reload();
-  if (!read) return read;
-  close_where(
-      [](const Session& session, const Gate& gate) {
-        return session.grant() != nullptr && gate.verifier()->is_revoked(*session.grant());
-      },
-      CloseCode::token_refused, "token_revoked: the token has been revoked",
-      "whose tokens are revoked");
-  return {};
-}
-
-Status ServeProcess::reload_tls() {
-  if (auto read = tls_->reload(); !read) return read;
-  if (halls_ != nullptr) halls_->for_each([](Hall& hall) { hall.reload_tls(); });
-  return {};
-}
-
-void ServeProcess::close_where(const IsMeant& is_meant, CloseCode code, const std::string& reason,
-                               const std::string& whose) {
-  const auto close_some = [=](StreamServer& server, const Gate& gate) {
-    const auto closed = server.close_where(
-        [&](const Session& session) { return is_meant(session, gate); }, code, reason);
-    if (closed > 0) log::info("{} connections {} are closed", closed, whose);
-  };
-  close_some(*server_, *gate_);
-  if (halls_ == nullptr) return;
-  halls_->for_each([close_some](Hall& hall) { close_some(hall.server(), hall.gate()); });
-}
-
-Status ServeProcess::reload_organisations() {
-  if (auto read = read_organisations(options_.access, organisations_); !read) return read;
-  if (halls_ != nullptr)
-    halls_->for_each([rules = organisations_](Hall& hall) { hall.set_organisations(rules); });
-  close_where(
-      [](const Session& session, const Gate& gate) {
-        // Who has shown no token does not hear what there is.
-        const bool may_hear = session.grant() != nullptr || !gate.asks_for_tokens();
-        return may_hear && !gate.knows(session.organisation());
-      },
-      CloseCode::organisation_removed, "the organisation is not served any longer",
-      "of organisations that are gone");
-  return {};
-}
-
-/// Half of a reload is better than none: what can't be read keeps its old state, and is told.
-void ServeProcess::on_reload() {
-  std::size_t failed = 0;
-  for (const auto& reload : reloads_) {
-    const auto status = reload();
-    if (status) continue;
-    ++failed;
-    log::error("reload: {}; what was there before is kept", status.error().message);
-  }
-  log::info("reload: {} of {} read again", reloads_.size() - failed, reloads_.size());
 }
 
 void ServeProcess::leave() {

@@ -132,7 +132,8 @@ void Hall::open_room(const std::string& organisation, const Position& newest) {
     static_cast<Session*>(subscriber)->on_room();
 }
 
-/// What was taken over is delivered now, as far as sockets take it.
+/// What was taken over is delivered now, as far as sockets take it; or will be when the flush has
+/// rested, which is a matter of milliseconds.
 bool Hall::on_turn_end() {
   if (!delivered_.exceeds(settings_.history, kSaidParts)) return false;
   tell([this, load = std::exchange(delivered_, {})](Listener& listener) {

@@ -27,10 +27,16 @@ void* change_memory(void* memory, std::size_t bytes, const char* /*what_for*/) {
   return nullptr;
 }
 
+void* change_heap(void* memory, std::size_t bytes, const char* /*what_for*/) {
+  if (bytes > 0) return std::realloc(memory, bytes);
+  std::free(memory);
+  return nullptr;
+}
+
 }  // namespace
 
-void give_lws_small_blocks() {
-  if (small_blocks() != nullptr) lws_set_allocator(change_memory);
+void give_lws_memory() {
+  lws_set_allocator(small_blocks() == nullptr ? change_heap : change_memory);
 }
 
 }  // namespace syncws

@@ -12,9 +12,6 @@ namespace {
 /// looks who is behind, and those who are must still be in the history then.
 constexpr std::uint64_t kUnflushedParts = 16;
 
-}  // namespace
-namespace {
-
 /// Packing takes several times as long as sending.
 std::size_t replay_price(const Span& span) {
   constexpr std::size_t kPackedPrice = 8;
@@ -259,68 +256,6 @@ bool Room::replay_some() {
     if (world_.replay.is_spent()) break;
   }
   return all_done;
-}
-
-void Room::judge_pace(Instant now) {
-  if (world_.on_census) return report_census(now);
-  const auto held_since = pacing_.held_since();
-  pacing_.judge(take_census_of_all(now), now);
-  if (pacing_.is_over()) {
-    cut_off_laggards();
-    if (world_.on_cut_off) world_.on_cut_off(*this);
-    for (auto& other : others_) other = {other.live, 0, 0};
-    pacing_.judge(take_census_of_all(now), now);
-  }
-  if (!held_since && is_held()) ++world_.stats.holds;
-  if (held_since && !is_held()) world_.stats.held += now - *held_since;
-}
-
-void Room::report_census(Instant now) {
-  reported_at_ = now;
-  const auto census = take_census(now);
-  if (std::exchange(reported_, census) != census) world_.on_census(*this, census);
-}
-
-void Room::set_census(std::size_t thread, const Pacing::Census& census) {
-  if (others_.size() <= thread) others_.resize(thread + 1);
-  others_[thread] = census;
-}
-
-Pacing::Census Room::take_census_of_all(Instant now) {
-  auto census = take_census(now);
-  for (const auto& other : others_) census += other;
-  return census;
-}
-
-/// Who no longer moves, and what is no longer young, is found out by looking.
-Instant Room::next_look() const {
-  return world_.on_census ? reported_at_ + pacing_.stuck_after() / 2 : pacing_.next_look();
-}
-
-/// When all of history has gone, nothing of it is young.
-Pacing::Census Room::take_census(Instant now) {
-  const auto half_way = log_.half_way();
-  const auto moment_ago = now - pacing_.longest_moment();
-  const bool look_around = now - looked_around_ >= pacing_.stuck_after();
-  if (look_around) looked_around_ = now;
-  Pacing::Census census;
-  for (auto& cursor : cursors_) {
-    if (cursor.state == State::live) ++census.live;
-    if (is_behind(cursor, half_way)) {
-      ++census.behind;
-      const bool is_young = log_.events() > 0 && log_.arrived(cursor.next) > moment_ago;
-      if (cursor.has_moved() && is_young) ++census.stragglers;
-    }
-    if (look_around) cursor.moved_before = std::exchange(cursor.moved, false);
-  }
-  return census;
-}
-
-void Room::cut_off_laggards() {
-  const auto half_way = log_.half_way();
-  for (auto& cursor : cursors_) {
-    if (is_behind(cursor, half_way)) cut_off(cursor);
-  }
 }
 
 void Room::trim_before(Sequence tail) {

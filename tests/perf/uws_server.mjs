@@ -2,47 +2,24 @@
 // protocol and ready line as ws_server.mjs. The package brings its C++ as a binary; the fallback in JavaScript
 // that it has for other systems is not what is to be measured, and is refused.
 //
-//     node uws_server.mjs --port N --socket PATH [--compress]
+//     node uws_server.mjs --port N --socket PATH [--batch 64] [--compress]     (--batch means nothing here)
 //
 // With --compress it agrees to permessage-deflate with the shared compressor: no context, as the frames of a
 // topic are packed once for all.
 
-import net from 'node:net';
-import { createRequire } from 'node:module';
-import { parseArgs } from 'node:util';
+import { nodePeer, require } from './node_peer.mjs';
 
 const PACKAGE = '@trufflesuite/uws-js-unofficial';
-
-function stop(exitCode, sentence) {
-  console.error(`uws_server: ${sentence}`);
-  process.exit(exitCode);
-}
+const peer = nodePeer('uws_server');
 
 function loadUws() {
-  try {
-    const require = createRequire(new URL('../clients/', import.meta.url));
-    const uws = require(PACKAGE);
-    const binary = Object.keys(require.cache).some((path) => path.endsWith('.node'));
-    return binary ? uws : stop(2, `${PACKAGE} has no binary for this Node (${process.version})`);
-  } catch (error) {
-    return stop(2, `${error.message.split('\n')[0]}; run npm ci in tests/clients`);
-  }
+  const uws = require(PACKAGE);
+  const binary = Object.keys(require.cache).some((path) => path.endsWith('.node'));
+  return binary ? uws : peer.stop(2, `${PACKAGE} has no binary for this Node (${process.version})`);
 }
 
-function readOptions() {
-  const text = { type: 'string' };
-  const compress = { type: 'boolean', default: false };
-  try {
-    const { values } = parseArgs({ options: { port: text, socket: text, compress } });
-    if (!values.port || !values.socket) throw new Error('--port N and --socket PATH are needed');
-    return { ...values, port: Number(values.port) };
-  } catch (error) {
-    return stop(2, error.message);
-  }
-}
-
-const uws = loadUws();
-const options = readOptions();
+const uws = peer.load(loadUws);
+const options = peer.readOptions();
 const app = uws.App();
 
 // No subprotocol is ever chosen: this server only speaks the plain mode.
@@ -69,25 +46,9 @@ app.ws('/api/ws/sync/:organizationId', {
   open,
 });
 
-function broadcastLine(line) {
-  try {
-    const { organizationId } = JSON.parse(line);
-    if (organizationId) app.publish(organizationId, line, false, options.compress);
-  } catch (error) {
-    console.error(`uws_server: not an event: ${error.message}`);
-  }
-}
-
-// The hello line names no organisation and so goes nowhere.
-function readLines(source) {
-  let rest = '';
-  source.setEncoding('utf8');
-  source.on('data', (text) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop();
-    lines.forEach(broadcastLine);
-  });
-  source.on('error', () => source.destroy());
+function broadcast(line) {
+  const { organizationId } = JSON.parse(line);
+  if (organizationId) app.publish(organizationId, line, false, options.compress);
 }
 
 function listen(port) {
@@ -96,14 +57,5 @@ function listen(port) {
   });
 }
 
-const listener = await listen(options.port).catch((error) => stop(2, error.message));
-const sourceServer = net.createServer(readLines);
-await new Promise((resolve, reject) => {
-  sourceServer.once('error', reject);
-  sourceServer.listen(options.socket, resolve);
-});
-
-for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.on(signal, () => sourceServer.close() && process.exit(0));
-}
-console.log(JSON.stringify({ ready: true, port: uws.us_socket_local_port(listener) }));
+const listener = await listen(options.port).catch((error) => peer.stop(2, error.message));
+await peer.serve({ socket: options.socket, port: uws.us_socket_local_port(listener), broadcast });

@@ -6,24 +6,10 @@
 // With --compress it agrees to permessage-deflate, with a context for each connection.
 
 import http from 'node:http';
-import net from 'node:net';
-import { createRequire } from 'node:module';
-import { parseArgs } from 'node:util';
+import { nodePeer, require } from './node_peer.mjs';
 
-function stop(exitCode, sentence) {
-  console.error(`ws_server: ${sentence}`);
-  process.exit(exitCode);
-}
-
-function loadWs() {
-  try {
-    return createRequire(new URL('../clients/', import.meta.url))('ws');
-  } catch (error) {
-    return stop(2, `${error.message.split('\n')[0]}; run npm ci in tests/clients`);
-  }
-}
-
-const { WebSocket, WebSocketServer } = loadWs();
+const peer = nodePeer('ws_server');
+const { WebSocket, WebSocketServer } = peer.load(() => require('ws'));
 
 const ROOM_PATH = /^\/api\/ws\/sync\/([^/?]+)(?:\?|$)/;
 
@@ -52,27 +38,7 @@ function broadcast(line) {
   }
 }
 
-function broadcastLine(line) {
-  try {
-    broadcast(line);
-  } catch (error) {
-    console.error(`ws_server: not an event: ${error.message}`);
-  }
-}
-
-// The hello line names no organisation and so goes nowhere.
-function readLines(source) {
-  let rest = '';
-  source.setEncoding('utf8');
-  source.on('data', (text) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop();
-    lines.forEach(broadcastLine);
-  });
-  source.on('error', () => source.destroy());
-}
-
-const options = readOptions();
+const options = peer.readOptions();
 
 // No subprotocol is ever chosen: this server only speaks the plain mode.
 const webSockets = new WebSocketServer({
@@ -90,32 +56,10 @@ function upgrade(request, socket, head) {
   webSockets.handleUpgrade(request, socket, head, (client) => join(client, found[1]));
 }
 
-function listen(server, ...where) {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(...where, resolve);
-  });
-}
-
-function readOptions() {
-  const text = { type: 'string' };
-  const compress = { type: 'boolean', default: false };
-  try {
-    const { values } = parseArgs({ options: { port: text, socket: text, batch: text, compress } });
-    if (!values.port || !values.socket) throw new Error('--port N and --socket PATH are needed');
-    return { ...values, port: Number(values.port) };
-  } catch (error) {
-    return stop(2, error.message);
-  }
-}
-
 const httpServer = http.createServer((request, response) => response.writeHead(426).end());
-const sourceServer = net.createServer(readLines);
 httpServer.on('upgrade', upgrade);
-await listen(httpServer, options.port, '127.0.0.1');
-await listen(sourceServer, options.socket);
-
-for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.on(signal, () => sourceServer.close() && process.exit(0));
-}
-console.log(JSON.stringify({ ready: true, port: httpServer.address().port }));
+await new Promise((resolve, reject) => {
+  httpServer.once('error', reject);
+  httpServer.listen(options.port, '127.0.0.1', resolve);
+});
+await peer.serve({ socket: options.socket, port: httpServer.address().port, broadcast });

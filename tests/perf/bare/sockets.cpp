@@ -24,6 +24,14 @@ Fd make_socket(int family) {
   return fd;
 }
 
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
 template <typename Address>
 void bind_and_listen(const Fd& fd, const Address& address) {
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
@@ -46,12 +54,23 @@ Fd listen_tcp(std::uint16_t port) {
   Fd fd = make_socket(AF_INET);
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  bind_and_listen(fd, address);
+  bind_and_listen(fd, loopback(port));
   return fd;
+}
+
+Fd connect_tcp(std::uint16_t port, int flags) {
+  Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+  if (!fd.is_open()) throw_errno("socket");
+  const auto address = loopback(port);
+  const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
+  if (::connect(fd.get(), generic, sizeof address) != 0 && errno != EINPROGRESS)
+    throw_errno("connect");
+  return fd;
+}
+
+void reset_when_closed(const Fd& socket) {
+  const linger reset{1, 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 }
 
 std::uint16_t port_of(const Fd& listener) {

@@ -16,6 +16,11 @@ namespace bare {
 [[nodiscard]] Fd listen_tcp(std::uint16_t port);
 [[nodiscard]] std::uint16_t port_of(const Fd& listener);
 
+/// A connection to 127.0.0.1. `flags`: SOCK_NONBLOCK, which may return before it is made, or none.
+[[nodiscard]] Fd connect_tcp(std::uint16_t port, int flags = 0);
+/// A socket that is reset when it is closed leaves no TIME_WAIT in the way of the next run.
+void reset_when_closed(const Fd& socket);
+
 /// A listening Unix socket; a socket file left there by an earlier run is replaced.
 [[nodiscard]] Fd listen_unix(const std::string& path);
 

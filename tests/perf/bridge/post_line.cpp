@@ -23,16 +23,9 @@ constexpr std::size_t kReadSize = 65'536;
 constexpr std::string_view kLength = "\r\nContent-Length: ";
 
 bare::Fd connect_to(std::uint16_t port) {
-  bare::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd.is_open()) bare::throw_errno("socket");
+  auto fd = bare::connect_tcp(port);
   const int on = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    bare::throw_errno("connect");
   return fd;
 }
 

@@ -17,16 +17,8 @@ constexpr std::size_t kAtATime = std::size_t{1} << 20U;
 
 /// Blocks until connected: there are few of these.
 bare::Fd connect_to(std::uint16_t port) {
-  bare::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd.is_open()) bare::throw_errno("socket");
-  const linger reset{1, 0};
-  ::setsockopt(fd.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    bare::throw_errno("connect");
+  auto fd = bare::connect_tcp(port);
+  bare::reset_when_closed(fd);
   return fd;
 }
 

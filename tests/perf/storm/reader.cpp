@@ -20,17 +20,8 @@ constexpr unsigned kPing = 0x89;
 constexpr std::string_view kSeq = R"("seq":)";
 
 bare::Fd connect_to(std::uint16_t port) {
-  bare::Fd fd(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd.is_open()) bare::throw_errno("socket");
-  const linger reset{1, 0};
-  setsockopt(fd.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
-  if (connect(fd.get(), generic, sizeof address) != 0 && errno != EINPROGRESS)
-    bare::throw_errno("connect");
+  auto fd = bare::connect_tcp(port, SOCK_NONBLOCK);
+  bare::reset_when_closed(fd);
   return fd;
 }
 
