@@ -48,6 +48,7 @@ ServeProcess::ServeProcess(ServeOptions options)
 /// nobody new may come.
 ServeProcess::~ServeProcess() {
   port_.reset();
+  entrance_.close();
   if (halls_ != nullptr) halls_->stop();
   web_.reset();
   halls_.reset();
@@ -134,10 +135,11 @@ Status ServeProcess::open_web() {
 Status ServeProcess::open_port() {
   auto listener = UvTcpListener::make(
       loop_, options_.host, options_.port,
-      [this](int socket, const IpAddress& peer) { entrance_.on_connection(*web_, socket, peer); },
+      [this](int socket, const IpAddress& peer) { entrance_.on_connection(socket, peer); },
       options_.threads > 1 ? UvTcpListener::Port::first : UvTcpListener::Port::alone);
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
+  entrance_.open_to(*web_, options_.server.max_connections);
   return {};
 }
 
@@ -269,6 +271,7 @@ void ServeProcess::on_signal() {
 void ServeProcess::leave() {
   house_.begin_leaving();
   port_.reset();
+  entrance_.close();
   if (halls_ != nullptr) halls_->leave();
   web_->http().stop();
   if (socket_ != nullptr) socket_->stop();

@@ -2,9 +2,15 @@
 
 namespace syncws {
 
-void Entrance::on_connection(LwsServer& web, int socket, const IpAddress& peer) {
+void Entrance::open_to(LwsServer& web, std::size_t first_reserved) {
+  lobby_.emplace(loop_, first_reserved, [&web](Lobby::Newcomer newcomer) {
+    web.adopt(newcomer.socket, newcomer.peer, std::move(newcomer.place));
+  });
+}
+
+void Entrance::on_connection(int socket, const IpAddress& peer) {
   auto place = doorkeeper_.on_connection(peer, monotonic_now());
-  if (place) return web.adopt(socket, peer, *std::move(place));
+  if (place) return lobby_->enter({socket, peer, *std::move(place)});
   const auto address = peer.text();
   audit_.refused({place.error().code, address, {}, {}, {}, {}});
   turned_away_.send(socket, is_tls_ ? "" : format_http_response(to_response(place.error()), false));

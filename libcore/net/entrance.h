@@ -1,28 +1,38 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 #include "net/audit_log.h"
 #include "net/doorkeeper.h"
+#include "net/lobby.h"
 #include "net/lws_server.h"
 #include "net/uv_turned_away.h"
 
 namespace syncws {
 
-/// Where accepted connections come in: to the server, or, when there are too many of them, out
-/// again with a word.
+/// Where accepted connections come in: through the lobby to the server, or, when there are too many
+/// of them, out again with a word.
 class Entrance {
  public:
   /// Both are borrowed. With TLS nobody would understand a word that is not encrypted.
   Entrance(UvLoop& loop, Doorkeeper& doorkeeper, AuditLog& audit, bool is_tls)
-      : doorkeeper_(doorkeeper), audit_(audit), turned_away_(loop), is_tls_(is_tls) {}
+      : loop_(loop), doorkeeper_(doorkeeper), audit_(audit), turned_away_(loop), is_tls_(is_tls) {}
 
+  /// Before the first connection. Sockets are plenty below the number `first_reserved`.
+  void open_to(LwsServer& web, std::size_t first_reserved);
   /// Takes the socket over.
-  void on_connection(LwsServer& web, int socket, const IpAddress& peer);
+  void on_connection(int socket, const IpAddress& peer);
+  /// Nobody comes any more, and those who wait are hung up on.
+  void close() { lobby_.reset(); }
 
  private:
+  UvLoop& loop_;
   Doorkeeper& doorkeeper_;
   AuditLog& audit_;
   UvTurnedAway turned_away_;
   bool is_tls_;
+  std::optional<Lobby> lobby_;
 };
 
 }  // namespace syncws

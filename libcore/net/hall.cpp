@@ -86,16 +86,18 @@ Status Hall::open() {
   server_.add_source(web_->http());
   auto listener = UvTcpListener::make(
       loop_, settings_.host, settings_.port,
-      [this](int socket, const IpAddress& peer) { entrance_.on_connection(*web_, socket, peer); },
+      [this](int socket, const IpAddress& peer) { entrance_.on_connection(socket, peer); },
       UvTcpListener::Port::another);
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
+  entrance_.open_to(*web_, settings_.server.max_connections);
   return {};
 }
 
 /// The library's end takes a few turns of the loop, in which everything else must still be there.
 Hall::~Hall() {
   port_.reset();
+  entrance_.close();
   web_.reset();
 }
 
@@ -144,6 +146,7 @@ bool Hall::on_turn_end() {
 
 void Hall::leave() {
   port_.reset();
+  entrance_.close();
   web_->http().stop();
 }
 

@@ -12,8 +12,7 @@
 namespace syncws {
 
 /// A listening TCP socket of our own, and its accept loop. Accepts at most kMostATurn connections a
-/// turn, fewer when they cost time (the first step of a TLS handshake does), so that a storm of
-/// them does not starve those that are there. Out of descriptors it rests for a moment instead of
+/// turn, fewer when they cost time. Out of descriptors it rests for a moment instead of
 /// spinning.
 class UvTcpListener {
  public:
@@ -43,7 +42,7 @@ class UvTcpListener {
   void start();
 
  private:
-  static constexpr int kMostATurn = 64;
+  static constexpr int kMostATurn = 1024;
   static constexpr Duration kMostTimeATurn = std::chrono::milliseconds(2);
 
   UvTcpListener(UvLoop& loop, int socket, std::uint16_t port, OnSocket on_socket);

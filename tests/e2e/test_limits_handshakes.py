@@ -3,6 +3,7 @@
 import socket
 
 from harness import door, http
+from harness.client import upgrade_lines
 from harness.patience import Deadline, until
 
 HALF = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
@@ -69,6 +70,21 @@ def test_viewers_do_not_count_as_handshakes(world):
     crowd = begin(serve, 20, "127.0.0.2")
     until(lambda: sum(map(is_over, crowd)) >= 15, "they push each other out")
     assert serve.stats()["connections"]["total"] == 30
+
+
+def test_a_crowd_that_connects_first_and_speaks_later(world):
+    """More than the kernel's queue holds, and than there may be handshakes: all come in none the less."""
+    count = 6_000
+    serve = world.serve("--max-handshakes", "500")
+    upgrade = "\r\n".join([*upgrade_lines(serve.port, "/api/ws/sync/org-rio", door.KEY, ()), "", ""]).encode()
+    crowd = [door.connect(serve.port) for _ in range(count)]
+    for link in crowd:
+        link.sendall(upgrade)
+    for link in crowd:
+        assert link.recv(12) == b"HTTP/1.1 101"
+    serve.until_connections(count)
+    for link in crowd:
+        link.close()
 
 
 def head_of(size):
