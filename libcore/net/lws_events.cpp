@@ -57,13 +57,6 @@ int on_tls_context(lws* wsi, void* user) {
   return server_of(wsi).configure_tls(static_cast<ssl_ctx_st*>(user)) ? 0 : -1;
 }
 
-/// Only `syncws.v1` is packed in one stream.
-std::optional<DeflateRules> deflate_rules(const LwsServer& server, const UpgradeRequest& request) {
-  auto rules = server.packing();
-  if (rules && !offers_v1(request.protocols)) rules->keeps_context = false;
-  return rules;
-}
-
 int on_confirm_upgrade(lws* wsi) {
   if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0) return -1;
   auto& server = server_of(wsi);
@@ -73,7 +66,7 @@ int on_confirm_upgrade(lws* wsi) {
   auto admitted = server.handler().on_upgrade(request);
   if (!admitted) return answer_and_close(wsi, admitted.error(), false);
   server.keep(*std::move(admitted));
-  server.deflate().begin(wsi, deflate_rules(server, request));
+  server.deflate().begin(wsi, server.packing());
   hold_packets(lws_get_socket_fd(wsi));
   return 0;
 }
@@ -95,8 +88,8 @@ Variant variant_of(lws* wsi) {
   const auto* const packing = server_of(wsi).deflate().agreed(wsi);
   const bool is_v1 = lws_get_protocol(wsi)->id == kV1Index;
   if (packing == nullptr) return is_v1 ? Variant::v1 : Variant::plain;
-  if (!is_v1) return Variant::packed_plain;
-  return packing->keeps_context ? Variant::streamed_v1 : Variant::packed_v1;
+  if (is_v1) return packing->keeps_context ? Variant::streamed_v1 : Variant::packed_v1;
+  return packing->keeps_context ? Variant::streamed_plain : Variant::packed_plain;
 }
 
 /// The library's answer to the upgrade and the session's greeting leave in one packet.

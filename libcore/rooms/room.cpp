@@ -90,7 +90,7 @@ ResumeAnswer Room::join(Subscriber& subscriber, Variant variant, const ResumeReq
   subscriber.room_ = this;
   subscriber.slot_ = static_cast<std::uint32_t>(cursors_.size());
   cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false, 0});
-  if (variant == Variant::streamed_v1) follow_stream();
+  if (is_streamed(variant)) follow_stream(variant);
   return answer;
 }
 
@@ -98,7 +98,7 @@ void Room::leave(Subscriber& subscriber) {
   require(!flushing_, "a subscriber left during a flush");
   require(subscriber.room_ == this, "a subscriber left a room it is not in");
   auto& place = cursors_[subscriber.slot_];
-  if (place.variant == Variant::streamed_v1 && --streamed_ == 0) stream_.reset();
+  if (is_streamed(place.variant)) leave_stream(place.variant);
   if (!snapshots_.empty()) snapshots_.erase(&subscriber);
   place = cursors_.back();
   place.subscriber->slot_ = subscriber.slot_;
@@ -229,7 +229,7 @@ bool Room::flush(Instant now) {
   }
   const bool all_done = !anybody_replays || replay_some();
   flushing_ = false;
-  if (stream_ != nullptr) end_stream_turn(all_caught_up);
+  end_stream_turn(all_caught_up);
   if (all_caught_up && !anybody_replays) spans_.clear();
   judge_pace(now);
   return all_done;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -141,6 +142,11 @@ class Room {
     }
   };
 
+  struct Stream {
+    std::unique_ptr<SharedStream> shared;  ///< while anybody follows it
+    std::size_t followers = 0;
+  };
+
   /// How far a snapshot has been given.
   struct Snapshot {
     SnapshotIndex::List list;
@@ -156,7 +162,10 @@ class Room {
   bool replay_some();
   bool advance(Cursor& cursor);
   [[nodiscard]] const Span& next_packed(const Cursor& cursor, std::uint16_t& knows);
-  void follow_stream();
+  [[nodiscard]] static Variant packed_alone(Variant variant, bool is_old);
+  Stream& stream_of(Variant variant);
+  void follow_stream(Variant variant);
+  void leave_stream(Variant variant);
   void end_stream_turn(bool all_caught_up);
   bool advance_snapshot(Cursor& cursor);
   [[nodiscard]] std::string snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
@@ -176,8 +185,7 @@ class Room {
   RoomWorld& world_;
   EventLog log_;
   SpanCache spans_;
-  std::unique_ptr<SharedStream> stream_;  ///< while anybody wants Variant::streamed_v1
-  std::size_t streamed_ = 0;              ///< … and so many do
+  std::array<Stream, 2> streams_;  ///< of Variant::streamed_plain and streamed_v1
   SnapshotIndex snapshot_index_;
   std::vector<Cursor> cursors_;
   std::unordered_map<const Subscriber*, Snapshot> snapshots_;

@@ -12,15 +12,16 @@
 
 namespace syncws {
 
-/// What the live subscribers of Variant::streamed_v1 are given: one packed stream for all of them,
+/// What the live subscribers of a streamed variant are given: one packed stream for all of them,
 /// whose messages refer to the text of those before, as far back as the packer reaches.
 ///
-/// Who unpacks such a message needs the same text in the window of its inflater. How that came
-/// there does not matter, so nobody has to be told anything to join: a subscriber *knows* the last
-/// n bytes of the stream when it got them in packed messages with no other packed message in
-/// between (those that are not packed leave windows alone), and a message that was packed with m
-/// bytes before it can be given to whoever knows m. The others get the same text packed by itself,
-/// and know it afterwards.
+/// A message here is a span of events: one WebSocket message of v1, or plain ones back to back, of
+/// which each refers to the one before as well. Who unpacks it needs the same text in the window of
+/// its inflater. How that came there does not matter, so nobody has to be told anything to join: a
+/// subscriber *knows* the last n bytes of the stream when it got them in packed messages with no
+/// other packed message in between (those that are not packed leave windows alone), and a message
+/// that was packed with m bytes before it can be given to whoever knows m. The others get the same
+/// text packed by itself, and know it afterwards.
 ///
 ///     A has been here for long, B joins, and the packer reaches back 500 bytes:
 ///       A: 200 bytes, together   200, together   200, together   200, together
@@ -30,9 +31,10 @@ namespace syncws {
 /// Whoever was given something else, from history or with another end, knows nothing of it.
 class SharedStream {
  public:
-  /// The first message will begin with the event `head`.
-  SharedStream(const SpanEncoder& encoder, SpanPacker& packer, Sequence head)
-      : encoder_(encoder), packer_(packer), head_(head) {}
+  /// Of the frames of `unpacked`, which is Variant::plain or Variant::v1. The first message will
+  /// begin with the event `head`.
+  SharedStream(Variant unpacked, const SpanEncoder& encoder, SpanPacker& packer, Sequence head)
+      : unpacked_(unpacked), encoder_(encoder), packer_(packer), head_(head) {}
 
   /// What a subscriber that knows `knows` bytes can unpack of the message that begins with `from`;
   /// `knows` becomes what it knows when it has got that. One that begins at head() is made, of all
@@ -62,9 +64,11 @@ class SharedStream {
   };
 
   [[nodiscard]] Message* find(Sequence from);
-  Message& push(const Span& v1);
+  Message& push(const Span& unpacked);
   const Span& alone(Message& message, SpanCache& spans, const EventLog& log);
+  [[nodiscard]] std::string up_to(Sequence first, Sequence end, const EventLog& log) const;
 
+  Variant unpacked_;
   const SpanEncoder& encoder_;
   SpanPacker& packer_;
   Sequence head_;

@@ -33,14 +33,16 @@ class SpanPacker {
   /// The finished frames, each packed by itself; as they are, those that would not get smaller.
   [[nodiscard]] virtual std::string pack(std::string_view frames) = 0;
 
-  /// A packed frame, and the bytes of text in it; 0: it was too short, and is not packed.
+  /// Finished frames, and the bytes of text in those of them that are packed. The others were too
+  /// short; which those are depends on nothing else.
   struct Packed {
-    std::string frame;
+    std::string frames;
     std::size_t text_bytes = 0;
   };
-  /// One finished frame, packed for receivers that have unpacked `window` right before. That goes
-  /// on to what they have unpacked then, reach() bytes of it at most.
-  [[nodiscard]] virtual Packed pack_behind(std::string& window, std::string_view frame) = 0;
+  /// The finished frames, packed for receivers that have unpacked `window` right before, and each
+  /// frame before the next. `window` goes on to what they have unpacked then, reach() bytes of it
+  /// at most.
+  [[nodiscard]] virtual Packed pack_behind(std::string& window, std::string_view frames) = 0;
   /// So far back a packed frame can refer to; below 64 KiB.
   [[nodiscard]] virtual std::size_t reach() const = 0;
 

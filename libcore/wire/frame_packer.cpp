@@ -37,16 +37,23 @@ void FramePacker::pack_frame(std::string_view frame, std::string_view payload, s
   count(frame.size(), out.size() - begin);
 }
 
-SpanPacker::Packed FramePacker::pack_behind(std::string& window, std::string_view frame) {
-  auto rest = frame;
-  const auto payload = server_frame::take_payload(rest);
-  if (payload.size() < least_bytes_) return {};
+SpanPacker::Packed FramePacker::pack_behind(std::string& window, std::string_view frames) {
   const auto began = thread_time();
   Packed packed;
-  server_frame::append_packed(packed.frame, deflater_.deflate(payload, window));
-  packed.text_bytes = payload.size();
-  slide(window, payload);
-  count(frame.size(), packed.frame.size());
+  while (!frames.empty()) {
+    const auto rest = frames;
+    const auto payload = server_frame::take_payload(frames);
+    const auto frame = rest.substr(0, rest.size() - frames.size());
+    if (payload.size() < least_bytes_) {
+      packed.frames += frame;
+      continue;
+    }
+    const auto begin = packed.frames.size();
+    server_frame::append_packed(packed.frames, deflater_.deflate(payload, window));
+    count(frame.size(), packed.frames.size() - begin);
+    packed.text_bytes += payload.size();
+    slide(window, payload);
+  }
   tally_.spent += thread_time() - began;
   return packed;
 }

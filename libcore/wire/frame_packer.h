@@ -17,7 +17,7 @@ class FramePacker final : public SpanPacker {
       : least_bytes_(settings.least_bytes), deflater_(settings.level) {}
 
   [[nodiscard]] std::string pack(std::string_view frames) override;
-  [[nodiscard]] Packed pack_behind(std::string& window, std::string_view frame) override;
+  [[nodiscard]] Packed pack_behind(std::string& window, std::string_view frames) override;
   [[nodiscard]] std::size_t reach() const override { return Deflater::kReach; }
   [[nodiscard]] const Tally& tally() const override { return tally_; }
 

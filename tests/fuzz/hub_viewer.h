@@ -29,7 +29,7 @@ class Viewer final : public Subscriber {
       : model_(model),
         organisation_(std::move(organisation)),
         variant_(variant),
-        inflater_(Deflater::kWindowBits, variant == Variant::streamed_v1) {}
+        inflater_(Deflater::kWindowBits, is_streamed(variant)) {}
 
   /// It has joined; `snapshot` comes first.
   void begin(const ResumeAnswer& answer, std::deque<Sequence> snapshot);

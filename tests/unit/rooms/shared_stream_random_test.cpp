@@ -101,7 +101,8 @@ class RandomStream {
   }
 
   void join() {
-    auto& viewer = *viewers_.emplace_back(std::make_unique<StreamViewer>(published_));
+    const auto variant = pick(0, 2) == 0 ? Variant::streamed_plain : Variant::streamed_v1;
+    auto& viewer = *viewers_.emplace_back(std::make_unique<StreamViewer>(variant, published_));
     ResumeRequest request;
     if (pick(0, 3) == 0) request = last(static_cast<std::uint64_t>(pick(1, 500)));
     if (pick(0, 5) == 0 && !published_.empty())
@@ -110,7 +111,7 @@ class RandomStream {
       request = {};
       request.snapshot = true;
     }
-    const auto answer = room_.join(viewer, Variant::streamed_v1, request);
+    const auto answer = room_.join(viewer, variant, request);
     if (request.snapshot) {
       viewer.expect_snapshot(answer.next - 1);
     } else {

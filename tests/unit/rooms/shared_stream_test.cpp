@@ -21,9 +21,12 @@ constexpr std::size_t kUsual = 200;
 
 class StreamRoom {
  public:
+  explicit StreamRoom(Variant variant = GENERATE(Variant::streamed_v1, Variant::streamed_plain))
+      : variant_(variant) {}
+
   StreamViewer& join(const ResumeRequest& request = {}) {
-    auto& viewer = *viewers.emplace_back(std::make_unique<StreamViewer>(published));
-    viewer.begin_at(room.join(viewer, Variant::streamed_v1, request).next);
+    auto& viewer = *viewers.emplace_back(std::make_unique<StreamViewer>(variant_, published));
+    viewer.begin_at(room.join(viewer, variant_, request).next);
     return viewer;
   }
 
@@ -54,6 +57,9 @@ class StreamRoom {
   V1Encoder encoder;
   RoomWorld world{{}, std::chrono::seconds(1), encoder, &packer};
   Room room{"org-rio", {"e1", 0}, world};
+
+ private:
+  Variant variant_;
 };
 
 bool is_same(const StreamViewer& one, const StreamViewer& other) { return one.last == other.last; }
@@ -156,20 +162,21 @@ TEST_CASE("who read history joins the stream behind it", "[deflate]") {
 }
 
 TEST_CASE("short messages are packed for nobody and change nothing", "[deflate]") {
-  StreamRoom world;
+  const auto variant = GENERATE(Variant::streamed_v1, Variant::streamed_plain);
+  StreamRoom world(variant);
   FramePacker packer({.least_bytes = 190});
   RoomWorld around{{}, std::chrono::seconds(1), world.encoder, &packer};
   Room room("org-rio", {"e1", 0}, around);
-  StreamViewer old(world.published);
-  StreamViewer young(world.published);
-  room.join(old, Variant::streamed_v1, {});
+  StreamViewer old(variant, world.published);
+  StreamViewer young(variant, world.published);
+  room.join(old, variant, {});
   const auto publish = [&](std::size_t size) {
     world.append(size);
     room.append(server_frame::text(world.published.back()), at({}));
     room.flush(at({}));
   };
   for (int i = 0; i < 2 * kWarmUp; ++i) publish(i % 2 == 0 ? 50 : kUsual);
-  young.begin_at(room.join(young, Variant::streamed_v1, {}).next);
+  young.begin_at(room.join(young, variant, {}).next);
   for (int i = 0; i < 3 * kWarmUp; ++i) publish(i % 3 == 0 ? 50 : kUsual);
   CHECK(is_same(young, old));
   CHECK(young.packed > 0);
@@ -187,6 +194,32 @@ TEST_CASE("a stream that nobody follows ends, and begins anew", "[deflate]") {
   const auto& next = world.join();
   world.publish(3);
   CHECK(next.next() == world.published.size() + 1);
+}
+
+TEST_CASE("plain events that leave together refer to each other", "[deflate]") {
+  StreamRoom world(Variant::streamed_plain);
+  const auto& first = world.join();
+  for (int i = 0; i < 64; ++i) world.append();
+  const auto before = world.packer.calls;
+  world.flush();
+  CHECK(world.packer.calls - before <= 64 / 8);
+  CHECK(first.packed == 64);
+  CHECK(first.last.size() * 2 < 64 * kUsual);
+}
+
+TEST_CASE("plain viewers and those of v1 have a stream each", "[deflate]") {
+  StreamRoom world(Variant::streamed_v1);
+  const auto& one = world.join();
+  StreamViewer plain(Variant::streamed_plain, world.published);
+  world.room.join(plain, Variant::streamed_plain, {});
+  world.publish(kWarmUp);
+  const auto before = world.packer.calls;
+  world.publish();
+  CHECK(world.packer.calls == before + 2);
+  CHECK(plain.next() == one.next());
+  world.room.leave(plain);
+  world.publish();
+  CHECK(world.packer.calls == before + 3);
 }
 
 TEST_CASE("what came between two flushes does not part anybody for long", "[deflate]") {

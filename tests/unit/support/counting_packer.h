@@ -12,9 +12,9 @@ class CountingPacker final : public SpanPacker {
     ++calls;
     return packer_.pack(frames);
   }
-  [[nodiscard]] Packed pack_behind(std::string& window, std::string_view frame) override {
+  [[nodiscard]] Packed pack_behind(std::string& window, std::string_view frames) override {
     ++calls;
-    return packer_.pack_behind(window, frame);
+    return packer_.pack_behind(window, frames);
   }
   [[nodiscard]] std::size_t reach() const override { return packer_.reach(); }
   [[nodiscard]] const Tally& tally() const override { return packer_.tally(); }

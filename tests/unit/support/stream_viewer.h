@@ -8,18 +8,19 @@
 
 #include "catch.h"
 #include "rooms/subscriber.h"
+#include "rooms/variant.h"
 #include "support/unpacking.h"
 
 namespace syncws::test {
 
-/// A viewer of `syncws.v1` with one inflater from its first message to its last, as browsers have
-/// it. Checks that each message is the next events of `published` (the first has position 1), to
-/// the byte.
+/// A viewer with one inflater from its first message to its last, as browsers have it. Checks that
+/// each message is the next events of `published` (the first has position 1), to the byte.
 class StreamViewer final : public Subscriber {
  public:
   enum class Mood { takes, fills_up, refuses };
 
-  explicit StreamViewer(const std::vector<std::string>& published) : published_(published) {}
+  StreamViewer(Variant variant, const std::vector<std::string>& published)
+      : variant_(variant), published_(published) {}
 
   void begin_at(Sequence next) { next_ = next; }
   /// The newest of each id comes first, then what follows them all.
@@ -57,7 +58,7 @@ class StreamViewer final : public Subscriber {
     const bool several = rest.starts_with('[');
     if (several) rest = rest.substr(1, rest.size() - 2);
     for (bool is_first = true; !rest.empty(); is_first = false) {
-      const auto expected = (is_first ? "" : ",") + with_sequence(next_++);
+      const auto expected = (is_first ? "" : ",") + text_of(next_++);
       if (!rest.starts_with(expected)) FAIL(rest << " instead of " << expected);
       rest.remove_prefix(expected.size());
     }
@@ -66,23 +67,25 @@ class StreamViewer final : public Subscriber {
   /// Each event is the only one of its id here.
   bool is_of_snapshot(const std::string& text) {
     if (snapshot_head_ == 0) return false;
-    const auto at = text.rfind(":") + 1;
-    const auto sequence = std::stoull(text.substr(at));
+    constexpr std::string_view kId = "\"pfa-";
+    const auto sequence = std::stoull(text.substr(text.find(kId) + kId.size()));
     if (text.starts_with('[') || sequence > snapshot_head_) {
       snapshot_head_ = 0;
       return false;
     }
-    REQUIRE(text == with_sequence(sequence));
+    REQUIRE(text == text_of(sequence));
     return true;
   }
 
-  [[nodiscard]] std::string with_sequence(Sequence sequence) const {
+  [[nodiscard]] std::string text_of(Sequence sequence) const {
     if (sequence > published_.size()) FAIL("an event that nobody has published");
+    if (!speaks_v1(variant_)) return published_[sequence - 1];
     auto text = published_[sequence - 1];
     text.pop_back();
     return fmt::format("{},\"seq\":{}}}", text, sequence);
   }
 
+  Variant variant_;
   const std::vector<std::string>& published_;
   StreamInflater inflater_{Deflater::kWindowBits, true};
   Sequence next_ = 1;
