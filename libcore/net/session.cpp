@@ -247,7 +247,7 @@ void Session::on_due(Instant now) {
                      "token_expired: its time is over; come back with a new one");
   look_for_pong(now);
   look_for_idleness(now);
-  if (phase_ != Phase::hung_up) schedule();
+  schedule();
 }
 
 /// Any byte is life, a pong or not, also one that only the kernel has told of.
@@ -286,7 +286,9 @@ void Session::heard() {
   if (phase_ == Phase::open || phase_ == Phase::close_after_delivery) schedule();
 }
 
+/// Who was hung up on has no deadline any more, whatever led there.
 void Session::schedule() {
+  if (phase_ == Phase::hung_up) return;
   const auto due = next_due();
   if (due == Instant::max()) return TimerWheel::cancel(*this);
   world_.timers.set(*this, std::max(due - world_.timers.now(), Duration::zero()));

@@ -349,6 +349,22 @@ TEST_CASE("an answer that finds no room goes out later, once", "[session][token]
   CHECK(test.type_of(1) == "AUTHENTICATED");
 }
 
+TEST_CASE("when the answer finds the connection broken, nothing follows the hang-up",
+          "[session][token]") {
+  TokenTest test;
+  test.verifier.add("good");
+  test.start_without_token();
+  test.say(auth("good"));
+  test.connection.answer = Write::broken;
+  test.say(auth("good"));
+  CHECK(test.connection.hang_ups == 1);
+  test.connection.answer = Write::taken;
+  const auto writes = test.connection.writes;
+  test.pass(10min);
+  CHECK(test.connection.writes == writes);
+  CHECK(test.connection.hang_ups == 1);
+}
+
 TEST_CASE("a token may come in fragments", "[session][token]") {
   TokenTest test;
   test.verifier.add(std::string(8000, 'a'));
