@@ -140,8 +140,10 @@ bool Session::on_peer_close(std::string_view payload) {
   return !said.fault;
 }
 
+/// Who has shown no token gets nothing but the close frame, not even a ping.
 void Session::close_after_delivery(CloseCode code, std::string_view reason) {
-  begin_close(Phase::close_after_delivery, code, reason);
+  const bool has_room = phase_ != Phase::unproven;
+  begin_close(has_room ? Phase::close_after_delivery : Phase::close_now, code, reason);
   world_.hub.advance(*this);
   try_close();
 }

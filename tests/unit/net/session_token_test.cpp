@@ -349,6 +349,20 @@ TEST_CASE("an answer that finds no room goes out later, once", "[session][token]
   CHECK(test.type_of(1) == "AUTHENTICATED");
 }
 
+TEST_CASE("who has shown no token gets nothing but the close at the end", "[session][token]") {
+  TokenTest test;
+  test.start_without_token();
+  test.connection.answer = Write::refused;
+  test.session->close_after_delivery(CloseCode::going_away, "the server is shutting down");
+  test.pass(1min);
+  test.connection.answer = Write::taken;
+  test.pass(30s);
+  CHECK(test.connection.sent.empty());
+  test.session->on_writable();
+  REQUIRE(test.connection.sent.size() == 1);
+  CHECK(test.connection.close_code() == 1001);
+}
+
 TEST_CASE("when the answer finds the connection broken, nothing follows the hang-up",
           "[session][token]") {
   TokenTest test;
