@@ -139,20 +139,20 @@ bool Room::advance(Cursor& cursor) {
   return true;
 }
 
-/// Returns false when its share of this turn is used up. What has left history meanwhile is left
-/// out, as if it had joined a moment later.
+/// Returns false when its share of this turn is used up. An empty one needs none: who has nothing
+/// to catch up with must not be taken for somebody who has.
 bool Room::advance_snapshot(Cursor& cursor) {
   auto& snapshot = snapshots_.at(cursor.subscriber);
   std::size_t replayed = 0;
   while (!cursor.full && cursor.state == State::snapshot) {
-    if (replayed >= kReplayShare || world_.replay.is_spent()) return false;
-    std::size_t events = 0;
-    const auto chunk = snapshot_chunk(cursor, snapshot, events);
-    if (events == 0) {
+    if (is_over(snapshot)) {
       snapshots_.erase(cursor.subscriber);
       cursor.state = State::replaying;
       return true;
     }
+    if (replayed >= kReplayShare || world_.replay.is_spent()) return false;
+    std::size_t events = 0;
+    const auto chunk = snapshot_chunk(cursor, snapshot, events);
     world_.replay.spend(chunk.size());
     replayed += chunk.size();
     if (give(cursor, chunk, events)) snapshot.at += events;
@@ -160,12 +160,18 @@ bool Room::advance_snapshot(Cursor& cursor) {
   return true;
 }
 
-/// Never packed, which would be done for this subscriber alone. Skips what is no longer in history;
-/// `events` is set to the number of events that follow then.
-std::string Room::snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
-                                 std::size_t& events) const {
+/// What has left history meanwhile is left out, as if it had joined a moment later.
+bool Room::is_over(Snapshot& snapshot) const {
   const auto& list = *snapshot.list;
   while (snapshot.at < list.size() && list[snapshot.at] < log_.tail()) ++snapshot.at;
+  return snapshot.at == list.size();
+}
+
+/// Never packed, which would be done for this subscriber alone. `events` is set to the number of
+/// events in it.
+std::string Room::snapshot_chunk(const Cursor& cursor, const Snapshot& snapshot,
+                                 std::size_t& events) const {
+  const auto& list = *snapshot.list;
   std::string chunk;
   for (auto at = snapshot.at; at < list.size() && chunk.size() < SpanCache::kBlockBytes; ++at) {
     const auto frame = log_.frame(list[at]);

@@ -168,7 +168,8 @@ class Room {
   void leave_stream(Variant variant);
   void end_stream_turn(bool all_caught_up);
   bool advance_snapshot(Cursor& cursor);
-  [[nodiscard]] std::string snapshot_chunk(const Cursor& cursor, Snapshot& snapshot,
+  [[nodiscard]] bool is_over(Snapshot& snapshot) const;
+  [[nodiscard]] std::string snapshot_chunk(const Cursor& cursor, const Snapshot& snapshot,
                                            std::size_t& events) const;
   bool give(Cursor& cursor, std::string_view bytes, std::uint64_t events);
   void cut_off(Cursor& cursor);

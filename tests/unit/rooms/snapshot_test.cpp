@@ -95,6 +95,26 @@ TEST_CASE("a snapshot of nothing is nothing", "[snapshot]") {
   CHECK(Hub::has_all(anna));
 }
 
+TEST_CASE("who has nothing to catch up with is live, whatever others replay", "[snapshot]") {
+  World world({.events = 100, .bytes = 8U << 20});
+  const std::string large(100'000, 'x');
+  for (int i = 0; i < 30; ++i) world.publish(std::to_string(i) + large, i);
+  world.flush();
+  std::vector<ScriptedSubscriber> many(20);
+  for (auto& viewer : many) world.join(viewer);  // takes all there is to replay in a turn
+  CHECK_FALSE(Hub::has_all(many.back()));
+  ScriptedSubscriber anna;
+  world.hub.join("org-other", anna, Variant::plain, a_snapshot());
+  world.hub.advance(anna);
+  for (int i = 0; i < 300; ++i) {
+    world.hub.publish({"org-other", "SYNC_X", "a", "", server_frame::text(text("a", i))}, {},
+                      at(0s));
+  }
+  CHECK(anna.cut_offs == 0);
+  world.flush();
+  CHECK(anna.payloads.size() == 300);
+}
+
 TEST_CASE("what history has lost is not in a snapshot", "[snapshot]") {
   World world({.events = 3});
   for (const auto* const pfa : {"a", "b", "c", "b", "b"}) world.publish(pfa, 0);
