@@ -12,7 +12,7 @@ Instant FlushPace::due(Instant now) {
 void FlushPace::on_flush(Instant begun, Instant ended, std::uint64_t sends, std::uint64_t bytes) {
   window_ends_.reset();
   const bool was_small = sends > 0 && bytes < sends * kLargeSend;
-  rested_ = was_small ? ended + std::min(2 * (ended - begun), kMostRest) : ended;
+  rested_ = was_small ? ended + std::min(3 * (ended - begun), kMostRest) : ended;
 }
 
 }  // namespace syncws

@@ -9,7 +9,7 @@ namespace syncws {
 
 /// When the rooms may be flushed. An event that comes alone leaves at once. Under pressure flushes
 /// grow by themselves: what a delivery costs is mostly the price of a send, whatever its size, so
-/// after a flush of small sends the next one waits twice as long as that one took, and what comes
+/// after a flush of small sends the next one waits thrice as long as that one took, and what comes
 /// in meanwhile leaves with it.
 class FlushPace {
  public:

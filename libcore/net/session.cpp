@@ -32,6 +32,14 @@ Duration SessionWorld::retry_after(CloseCode code) {
   return at_most(code == CloseCode::going_away ? drain : std::chrono::seconds(1));
 }
 
+Instant SessionWorld::ping_due(Instant beat) const {
+  constexpr Duration kTogether = std::chrono::milliseconds(250);
+  constexpr Duration kShort = 20 * kTogether;
+  const auto due = (beat + ping_interval).time_since_epoch();
+  return Instant(ping_interval < kShort ? due
+                                        : (due + kTogether - Duration(1)) / kTogether * kTogether);
+}
+
 Duration SessionWorld::at_most(Duration most) {
   return Duration(std::uniform_int_distribution<Duration::rep>(0, most.count())(random));
 }
@@ -255,8 +263,7 @@ void Session::on_due(Instant now) {
 /// Any byte is life, a pong or not, also one that only the kernel has told of.
 void Session::look_for_pong(Instant now) {
   if (!awaits_pong_) {
-    const bool is_due =
-        world_.ping_interval > Duration::zero() && now >= beat() + world_.ping_interval;
+    const bool is_due = world_.ping_interval > Duration::zero() && now >= world_.ping_due(beat());
     if (is_due) send_ping(now);
   } else if (now >= beat() + world_.pong_timeout) {
     if (connection_.silence() > now - beat() + kSilenceGrain) return hang_up();
@@ -304,7 +311,7 @@ Instant Session::next_due() const {
   if (awaits_pong_) {
     due = std::min(due, beat() + world_.pong_timeout);
   } else if (world_.ping_interval > Duration::zero()) {
-    due = std::min(due, beat() + world_.ping_interval);
+    due = std::min(due, world_.ping_due(beat()));
   }
   if (world_.limits.idle_timeout > Duration::zero() && phase_ == Phase::open)
     due = std::min(due, given() + world_.limits.idle_timeout);

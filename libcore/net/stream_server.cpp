@@ -57,14 +57,15 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
       settings_(settings),
       on_drained_(std::move(on_drained)),
       started_(monotonic_now()),
-      wheel_(started_, Session::on_deadline),
+      wheel_(started_, Session::on_deadline, [this](Instant due) { sleep_until(due); }),
       world_{hub,
              wheel_,
              settings.ping_interval,
              settings.pong_timeout,
              settings.drain,
              settings.session},
-      tick_(loop, [this] { wheel_.advance(monotonic_now()); }),
+      before_wait_(loop, [this] { wheel_.forget_now(); }),
+      tick_(loop, [this] { on_tick(); }),
       sweep_(loop, [this] { hub_.sweep(monotonic_now()); }),
       tidy_(loop, [] { give_free_memory_back(); }),
       hold_end_(loop, [this] { turn_.hurry(); }),
@@ -94,6 +95,7 @@ StreamServer::StreamServer(UvLoop& loop, Hub& hub, Gate& gate, Doorkeeper& doork
                 {},
                 {}});
   };
+  tick_.unref();
   sweep_.start(kSweepInterval, kSweepInterval);
   tidy_.start(kTidyInterval, kTidyInterval);
 }
@@ -138,10 +140,6 @@ std::unique_ptr<Session> StreamServer::on_session(Connection connection,
                                                   std::unique_ptr<Admission> admission,
                                                   Variant variant) {
   const auto now = monotonic_now();
-  if (sessions_.empty()) {
-    wheel_.advance(now);
-    tick_.start(TimerWheel::kTick, TimerWheel::kTick);
-  }
   auto session = std::make_unique<Session>(connection, world_, house_.next_id(), variant, now);
   session->place = static_cast<std::uint32_t>(sessions_.size());
   sessions_.push_back(session.get());
@@ -159,10 +157,19 @@ void StreamServer::on_session_end(const Session& session) {
   sessions_[session.place]->place = session.place;
   sessions_.pop_back();
   house_.give_back();
-  if (sessions_.empty()) tick_.stop();
   log::info("disconnected id={} organisation={}{} code={} duration={:.3f}s connections={}",
             session.id(), session.organisation(), subject_of(session), session.close_code(),
             to_seconds(monotonic_now() - session.opened()), house_.viewers());
+}
+
+/// The loop sleeps until a session's deadline, however long that is.
+void StreamServer::on_tick() {
+  wheel_.advance(monotonic_now());
+  if (const auto due = wheel_.await_next()) sleep_until(*due);
+}
+
+void StreamServer::sleep_until(Instant due) {
+  tick_.start(std::max(due - monotonic_now(), Duration::zero()));
 }
 
 void StreamServer::await_delivery(Duration most, OnDelivery on_delivery) {

@@ -84,6 +84,8 @@ class StreamServer final : public WebHandler, public ServerView {
 
   [[nodiscard]] Admitted seat(const UpgradeRequest& request, RoomTarget target);
   [[nodiscard]] std::string stats_json(const std::vector<Figures>& others) const;
+  void on_tick();
+  void sleep_until(Instant due);
   [[nodiscard]] bool end_turn();
   [[nodiscard]] bool may_wait(Instant now);
   [[nodiscard]] bool flush();
@@ -112,6 +114,7 @@ class StreamServer final : public WebHandler, public ServerView {
   bool draining_ = false;
   bool hung_up_ = false;
   bool drained_ = false;
+  UvBeforeWait before_wait_;
   UvTimer tick_;
   UvTimer sweep_;
   UvTimer tidy_;

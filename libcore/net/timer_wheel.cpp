@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace syncws {
 namespace {
@@ -24,7 +25,8 @@ void TimerWheel::Timer::unlink() {
   next_ = nullptr;
 }
 
-TimerWheel::TimerWheel(Instant start, OnDue on_due) : start_(start), on_due_(on_due) {
+TimerWheel::TimerWheel(Instant start, OnDue on_due, OnSooner on_sooner)
+    : start_(start), on_due_(on_due), on_sooner_(std::move(on_sooner)) {
   for (auto& slot : slots_) slot.previous_ = slot.next_ = &slot;
 }
 
@@ -32,9 +34,31 @@ void TimerWheel::set(Timer& timer, Duration delay) {
   timer.unlink();
   const auto ticks =
       std::clamp<std::int64_t>((delay + kTick - Duration(1)) / kTick, 0, kMostTicks - 1);
-  // One more: the present tick has begun already.
-  timer.due_ = static_cast<Tick>(now_tick_ + 1 + ticks);
+  const auto due = now_tick() + 1 + ticks;  // one more: the present tick has begun already
+  timer.due_ = static_cast<Tick>(due);
   link(slots_[timer.due_ % kSlots], timer);
+  if (due >= awaited_ || !on_sooner_) return;
+  awaited_ = due;
+  on_sooner_(start_ + due * kTick);
+}
+
+std::int64_t TimerWheel::now_tick() const {
+  if (!knows_now_) now_tick_ = std::max(now_tick_, (monotonic_now() - start_) / kTick);
+  knows_now_ = true;
+  return now_tick_;
+}
+
+/// At most a revolution ahead; what is in a slot may be of a later one.
+std::optional<Instant> TimerWheel::await_next() {
+  for (std::size_t ahead = 1; ahead <= kSlots; ++ahead) {
+    const auto tick = tick_ + static_cast<std::int64_t>(ahead);
+    const auto& slot = slots_[static_cast<std::size_t>(tick) % kSlots];
+    if (slot.next_ == &slot) continue;
+    awaited_ = tick;
+    return start_ + tick * kTick;
+  }
+  awaited_ = kNothing;
+  return std::nullopt;
 }
 
 TimerWheel::Tick TimerWheel::tick_of(Instant moment) const {
@@ -56,6 +80,7 @@ void TimerWheel::link(Anchor& slot, Timer& timer) {
 void TimerWheel::advance(Instant now) {
   const auto target = (now - start_) / kTick;
   now_tick_ = std::max(now_tick_, target);
+  knows_now_ = true;
   if (target - tick_ > static_cast<std::int64_t>(kSlots))
     tick_ = target - static_cast<std::int64_t>(kSlots);
   while (tick_ < target) {

@@ -3,6 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
 
 #include "base/clock.h"
 
@@ -42,17 +45,21 @@ class TimerWheel {
   };
 
   using OnDue = void (*)(Timer& timer, Instant now);
+  /// A timer was set that is due before what await_next() has said.
+  using OnSooner = std::function<void(Instant due)>;
 
   /// All timers of a wheel are of one kind: `on_due` knows which.
-  TimerWheel(Instant start, OnDue on_due);
+  TimerWheel(Instant start, OnDue on_due, OnSooner on_sooner = {});
   TimerWheel(const TimerWheel&) = delete;
   TimerWheel& operator=(const TimerWheel&) = delete;
 
-  /// (Re)sets the timer to `delay` from now, which is what advance() was last given.
+  /// (Re)sets the timer to `delay` from now().
   void set(Timer& timer, Duration delay);
-  /// What advance() was last given, to the tick.
-  [[nodiscard]] Instant now() const { return start_ + now_tick_ * kTick; }
-  [[nodiscard]] Tick tick() const { return static_cast<Tick>(now_tick_); }
+  /// What advance() was last given, to the tick; after forget_now() the clock is read once.
+  [[nodiscard]] Instant now() const { return start_ + now_tick() * kTick; }
+  [[nodiscard]] Tick tick() const { return static_cast<Tick>(now_tick()); }
+  /// Time goes by unseen from here on: the loop is about to wait.
+  void forget_now() { knows_now_ = false; }
   /// A moment in four bytes, and back: at most three years from now, rounded down to the tick.
   [[nodiscard]] Tick tick_of(Instant moment) const;
   [[nodiscard]] Instant moment_of(Tick tick) const;
@@ -60,19 +67,26 @@ class TimerWheel {
 
   /// Fires what is due. A timer may set itself and others from on_due, and may die there.
   void advance(Instant now);
+  /// When advance() is wanted next, or a little earlier; none: nothing is set.
+  std::optional<Instant> await_next();
 
  private:
   static constexpr std::size_t kSlots = 1024;
+  static constexpr std::int64_t kNothing = std::numeric_limits<std::int64_t>::max();
 
   struct Anchor final : Timer {};
 
   void fire(Anchor& slot, std::int64_t tick, Instant now);
   static void link(Anchor& slot, Timer& timer);
+  [[nodiscard]] std::int64_t now_tick() const;
 
   Instant start_;
   OnDue on_due_;
-  std::int64_t tick_ = 0;      ///< the last that was fired
-  std::int64_t now_tick_ = 0;  ///< the one that advance() was last given; ahead while catching up
+  OnSooner on_sooner_;
+  std::int64_t tick_ = 0;              ///< the last that was fired
+  mutable std::int64_t now_tick_ = 0;  ///< ahead of that while catching up, or asleep
+  mutable bool knows_now_ = true;
+  std::int64_t awaited_ = kNothing;  ///< the tick that await_next() has said
   std::array<Anchor, kSlots> slots_;
 };
 

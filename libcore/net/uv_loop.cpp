@@ -56,6 +56,16 @@ void UvTurnEnd::end_turn() {
   }
 }
 
+UvBeforeWait::UvBeforeWait(UvLoop& loop, std::function<void()> on_wait)
+    : prepare_([&](uv_prepare_t* prepare) { return uv_prepare_init(loop.get(), prepare); }),
+      on_wait_(std::move(on_wait)) {
+  prepare_.set_owner(this);
+  uv_prepare_start(prepare_.get(), [](uv_prepare_t* prepare) {
+    static_cast<UvBeforeWait*>(prepare->data)->on_wait_();
+  });
+  uv_unref(reinterpret_cast<uv_handle_t*>(prepare_.get()));
+}
+
 UvPoll::UvPoll(UvLoop& loop, int descriptor, std::function<void(Events)> on_ready)
     : poll_([&](uv_poll_t* poll) { return uv_poll_init(loop.get(), poll, descriptor); }),
       on_ready_(std::move(on_ready)) {

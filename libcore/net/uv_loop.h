@@ -63,6 +63,16 @@ class UvTurnEnd {
   std::function<bool()> on_end_;
 };
 
+/// Calls back in every turn of the loop right before it waits for input, if it has to.
+class UvBeforeWait {
+ public:
+  UvBeforeWait(UvLoop& loop, std::function<void()> on_wait);
+
+ private:
+  UvHandle<uv_prepare_t> prepare_;
+  std::function<void()> on_wait_;
+};
+
 /// Calls back while a descriptor of somebody else's is ready for what is watched. May be destroyed
 /// from its own call, and must be before the descriptor is closed.
 class UvPoll {

@@ -21,12 +21,12 @@ TEST_CASE("an event that comes alone leaves at once", "[flush_pace]") {
   CHECK(pace.due(at(1s) + 2ms) <= at(1s) + 2ms);
 }
 
-TEST_CASE("after a flush of small sends the next waits twice as long as that one took",
+TEST_CASE("after a flush of small sends the next waits thrice as long as that one took",
           "[flush_pace]") {
   FlushPace pace(0ms);
   pace.on_flush(at(1s), at(1s) + 500us, kSends, kSmall);
-  CHECK(pace.due(at(1s) + 600us) == at(1s) + 1500us);
-  CHECK(pace.due(at(1s) + 700us) == at(1s) + 1500us);
+  CHECK(pace.due(at(1s) + 600us) == at(1s) + 2000us);
+  CHECK(pace.due(at(1s) + 700us) == at(1s) + 2000us);
 }
 
 TEST_CASE("nothing waits for longer than the longest rest", "[flush_pace]") {

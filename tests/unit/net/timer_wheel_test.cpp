@@ -241,3 +241,61 @@ TEST_CASE("a delay longer than the wheel can count does not ring at once", "[tim
   CHECK(alarm.rings == 0);
   CHECK(alarm.is_set());
 }
+
+TEST_CASE("who turns the wheel may sleep until the next deadline", "[timer]") {
+  std::vector<Instant> sooner;
+  TimerWheel wheel(at(0s), ring, [&](Instant due) { sooner.push_back(due); });
+  CHECK(wheel.await_next() == std::nullopt);
+  Alarm first;
+  Alarm later;
+  wheel.set(first, 3s);
+  wheel.set(later, 20s);
+  REQUIRE(sooner.size() == 1);
+  CHECK(sooner[0] >= at(3s));
+  CHECK(sooner[0] <= at(3s) + 2 * kTick);
+  wheel.advance(sooner[0]);
+  CHECK(first.rings == 1);
+  const auto next = wheel.await_next();
+  REQUIRE(next);
+  CHECK(*next >= at(20s));
+  wheel.set(first, 1s);
+  CHECK(sooner.size() == 2);
+  wheel.advance(sooner[1]);
+  CHECK(first.rings == 2);
+  CHECK(later.rings == 0);
+  wheel.advance(*next);
+  CHECK(later.rings == 1);
+  CHECK(wheel.await_next() == std::nullopt);
+}
+
+TEST_CASE("a deadline of a later revolution is awaited in the end", "[timer]") {
+  TimerWheel wheel(at(0s), ring);
+  Alarm alarm;
+  wheel.set(alarm, 5min);
+  int wakes = 0;
+  auto now = at(0s);
+  while (const auto next = wheel.await_next()) {
+    CHECK(*next > now);
+    now = *next;
+    wheel.advance(now);
+    ++wakes;
+  }
+  CHECK(alarm.rings == 1);
+  CHECK(alarm.rang >= at(5min));
+  CHECK(wakes < 10);
+}
+
+TEST_CASE("after a long sleep a timer counts from the time that it is", "[timer]") {
+  const auto start = monotonic_now() - 1h;
+  TimerWheel wheel(start, ring);
+  CHECK(wheel.now() == start);
+  wheel.forget_now();
+  CHECK(wheel.now() > start + 59min);
+  Alarm alarm;
+  wheel.forget_now();
+  wheel.set(alarm, 10s);
+  wheel.advance(start + 1h + 9s);
+  CHECK(alarm.rings == 0);
+  wheel.advance(start + 1h + 11s);
+  CHECK(alarm.rings == 1);
+}
