@@ -170,12 +170,13 @@ def types(browser):
 
 def test_a_newer_token_on_the_same_connection(world, serve, page_port):
     """The page renews before the first token ends, and is still there when it has ended."""
-    browser, end = first_message(world, serve, page_port, "viewer.socket.send(JSON.stringify(await hear()));")
+    renewal = "await viewer.opened; viewer.socket.send(JSON.stringify(await hear()));"
+    browser, end = first_message(world, serve, page_port, renewal)
     say(browser, {"type": "AUTH", "token": token()})
-    until(lambda: "AUTHENTICATED" in types(browser), lambda: str(happenings(browser)), seconds=SHORT)
+    until(lambda: "AUTHENTICATED" in types(browser), browser.talk, seconds=SHORT)
     until(lambda: time.time() > end + 1, lambda: "the first token's end", seconds=60)
     world.publish(serve, event("after-the-end"))
-    until(lambda: "SYNC_SUCCESS" in types(browser), lambda: str(happenings(browser)))
+    until(lambda: "SYNC_SUCCESS" in types(browser), browser.talk)
     serve.signal(signal.SIGTERM)
     happened = told(browser)
     assert [one["open"] for one in happened if "open" in one] == ["syncws.v1"], "one connection"
