@@ -14,12 +14,8 @@
 namespace syncws {
 namespace {
 
-/// How long the library may take to end what was hung up.
-constexpr Duration kHangUpTime = std::chrono::seconds(1);
 constexpr Duration kSweepInterval = std::chrono::seconds(1);
 constexpr Duration kTidyInterval = std::chrono::seconds(20);
-/// Closing ten thousand connections in one turn would stop everything else.
-constexpr std::size_t kMostClosesATurn = 512;
 
 std::string protocol_name(Variant variant) {
   const std::string name(speaks_v1(variant) ? kV1Protocol : "plain");
@@ -172,33 +168,6 @@ void StreamServer::sleep_until(Instant due) {
   tick_.start(std::max(due - monotonic_now(), Duration::zero()));
 }
 
-void StreamServer::await_delivery(Duration most, OnDelivery on_delivery) {
-  on_delivery_ = std::move(on_delivery);
-  delivery_end_.start(most);
-  turn_.hurry();
-}
-
-/// Those who came too late for all of it (cut off) keep nobody waiting, but are told in the end.
-void StreamServer::watch_delivery() {
-  if (hub_.has_pending() || hub_.has_unflushed()) return;
-  const auto lagging = laggards();
-  const bool all_done = std::all_of(lagging.begin(), lagging.end(),
-                                    [](const Laggard& laggard) { return laggard.was_cut_off; });
-  if (!all_done) return;
-  delivery_end_.stop();
-  std::exchange(on_delivery_, nullptr)(lagging);
-}
-
-std::vector<StreamServer::Laggard> StreamServer::laggards() const {
-  std::vector<Laggard> found;
-  for (const auto* const session : sessions_) {
-    if (session->has_taken_all()) continue;
-    found.push_back({session->id(), std::string(session->organisation()), session->lag(),
-                     session->close_code() == number(CloseCode::slow_consumer)});
-  }
-  return found;
-}
-
 /// A session that ends at once is replaced by the last one.
 std::size_t StreamServer::close_where(const std::function<bool(const Session&)>& is_meant,
                                       CloseCode code, std::string_view reason) {
@@ -209,13 +178,6 @@ std::size_t StreamServer::close_where(const std::function<bool(const Session&)>&
     ++closed;
   }
   return closed;
-}
-
-void StreamServer::begin_drain() {
-  if (draining_) return;
-  draining_ = true;
-  still_to_close_ = sessions_.size();
-  drain_end_.start(settings_.drain);
 }
 
 /// Whether what waits should wait a little longer; then the loop turns again when that is over.
@@ -259,42 +221,10 @@ bool StreamServer::end_turn() {
   return more || (hub_.has_unflushed() && !waits);
 }
 
-bool StreamServer::is_all_answered() const {
-  return std::all_of(sources_.begin(), sources_.end(),
-                     [](const Source* source) { return source->is_quiet(); });
-}
-
 /// A held room's time may run out without anything else happening.
 void StreamServer::watch_holds() {
   const auto deadline = hub_.next_deadline();
   if (deadline && !hold_end_.is_active()) hold_end_.start(*deadline - monotonic_now());
-}
-
-/// From the back, since a session that ends is replaced by the last one.
-bool StreamServer::close_some() {
-  for (std::size_t i = 0; i < kMostClosesATurn && still_to_close_ > 0; ++i) {
-    --still_to_close_;
-    if (still_to_close_ >= sessions_.size()) continue;
-    sessions_[still_to_close_]->close_after_delivery(CloseCode::going_away,
-                                                     "the server is shutting down");
-  }
-  return still_to_close_ > 0;
-}
-
-void StreamServer::end_drain() {
-  if (std::exchange(drained_, true)) return;
-  drain_end_.stop();
-  on_drained_();
-}
-
-/// Called when `drain` is over, and once more if even that did not end all.
-void StreamServer::hang_up_all() {
-  if (std::exchange(hung_up_, true)) return end_drain();
-  if (!sessions_.empty())
-    log::warn("{} connections did not end within {}; hanging up", sessions_.size(),
-              format_duration(settings_.drain));
-  for (auto* const session : sessions_) session->hang_up();
-  drain_end_.start(kHangUpTime);
 }
 
 HttpResponse StreamServer::readiness() const {
