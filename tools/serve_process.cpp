@@ -1,15 +1,11 @@
 #include "serve_process.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 
 #include "base/ids.h"
-#include "base/json_text.h"
 #include "base/log.h"
 #include "net/descriptor_limit.h"
 #include "net/lws_http.h"
@@ -23,6 +19,8 @@ constexpr std::size_t kEpochBytes = 12;
 constexpr std::size_t kSpareDescriptors = 256;
 /// More than anything but viewers and arrivals will ever have open.
 constexpr std::size_t kOtherDescriptors = 4096;
+/// Accepted connections that may wait in the lobby even where fewer viewers are allowed.
+constexpr std::size_t kCrowd = 8192;
 
 }  // namespace
 
@@ -139,7 +137,7 @@ Status ServeProcess::open_port() {
       options_.threads > 1 ? UvTcpListener::Port::first : UvTcpListener::Port::alone);
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
-  entrance_.open_to(*web_, options_.server.max_connections);
+  entrance_.open_to(*web_, first_reserved_);
   return {};
 }
 
@@ -150,7 +148,7 @@ std::size_t ServeProcess::max_arrivals() const {
 
 LwsServer::Settings ServeProcess::web_settings(LwsTls* tls) const {
   return {max_arrivals(), options_.tls.handshake_timeout, tls,
-          options_.server.max_connections + options_.limits.max_handshakes + kOtherDescriptors};
+          first_reserved_ + options_.limits.max_handshakes + kOtherDescriptors};
 }
 
 /// Of the threads, this one counts, too.
@@ -182,7 +180,8 @@ Hall::Settings ServeProcess::hall_settings() const {
           options_.tls.settings(),
           options_.compress.settings(),
           options_.host,
-          port_->port()};
+          port_->port(),
+          first_reserved_};
 }
 
 Status ServeProcess::open_socket() {
@@ -226,6 +225,7 @@ void ServeProcess::limit_connections(std::size_t descriptor_limit) {
   const auto kept = kSpareDescriptors * options_.threads + arrivals;
   const auto possible = std::max(descriptor_limit, kept + kSpareDescriptors) - kept;
   options_.server.max_connections = std::min(options_.server.max_connections, possible);
+  first_reserved_ = std::min(std::max(options_.server.max_connections, kCrowd), possible);
 }
 
 void ServeProcess::on_input_end(const Status& status) {
@@ -271,7 +271,7 @@ void ServeProcess::on_signal() {
 void ServeProcess::leave() {
   house_.begin_leaving();
   port_.reset();
-  entrance_.close();
+  entrance_.leave();
   if (halls_ != nullptr) halls_->leave();
   web_->http().stop();
   if (socket_ != nullptr) socket_->stop();

@@ -114,6 +114,7 @@ class ServeProcess {
   /// What SIGHUP makes read again. Each leaves everything as it was when it fails.
   std::vector<std::function<Status()>> reloads_;
   std::size_t descriptor_limit_ = 0;
+  std::size_t first_reserved_ = 0;  ///< descriptor that is kept from those who wait in the lobby
   Result<cli::ExitCode> outcome_ = cli::ExitCode::done;
 };
 

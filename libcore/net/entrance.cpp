@@ -8,6 +8,11 @@ void Entrance::open_to(LwsServer& web, std::size_t first_reserved) {
   });
 }
 
+void Entrance::leave() {
+  if (lobby_) lobby_->let_speakers_in();
+  close();
+}
+
 void Entrance::on_connection(int socket, const IpAddress& peer) {
   auto place = doorkeeper_.on_connection(peer, monotonic_now());
   if (place) return lobby_->enter({socket, peer, *std::move(place)});

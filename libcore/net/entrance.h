@@ -19,11 +19,14 @@ class Entrance {
   Entrance(UvLoop& loop, Doorkeeper& doorkeeper, AuditLog& audit, bool is_tls)
       : loop_(loop), doorkeeper_(doorkeeper), audit_(audit), turned_away_(loop), is_tls_(is_tls) {}
 
-  /// Before the first connection. Sockets are plenty below the number `first_reserved`.
+  /// Before the first connection. `first_reserved`: see Lobby.
   void open_to(LwsServer& web, std::size_t first_reserved);
   /// Takes the socket over.
   void on_connection(int socket, const IpAddress& peer);
-  /// Nobody comes any more, and those who wait are hung up on.
+  /// Nobody comes any more. Those who have asked for something get their answer from the server,
+  /// the others are hung up on.
+  void leave();
+  /// All who wait are hung up on.
   void close() { lobby_.reset(); }
 
  private:

@@ -90,7 +90,7 @@ Status Hall::open() {
       UvTcpListener::Port::another);
   if (!listener) return tl::make_unexpected(listener.error());
   port_ = *std::move(listener);
-  entrance_.open_to(*web_, settings_.server.max_connections);
+  entrance_.open_to(*web_, settings_.first_reserved);
   return {};
 }
 
@@ -146,7 +146,7 @@ bool Hall::on_turn_end() {
 
 void Hall::leave() {
   port_.reset();
-  entrance_.close();
+  entrance_.leave();
   web_->http().stop();
 }
 

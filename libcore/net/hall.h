@@ -42,7 +42,8 @@ class Hall final : private Follower, private Source {
     std::optional<TlsServerSettings> tls;
     std::optional<FramePacker::Settings> packing;  ///< none: nobody may have it packed
     std::string host;
-    std::uint16_t port = 0;  ///< that the first thread has
+    std::uint16_t port = 0;          ///< that the first thread has
+    std::size_t first_reserved = 0;  ///< see Lobby
   };
 
   /// What it says to the first thread, where all of it is called.
@@ -53,8 +54,8 @@ class Hall final : private Follower, private Source {
     virtual void on_given_back(std::size_t hall, const std::string& organisation) = 0;
     virtual void on_census(std::size_t hall, const std::string& organisation,
                            const Pacing::Census& census) = 0;
-    /// What it was told has gone to its viewers, as far as their sockets take it; not of every
-    /// event at once. What it found about them was said before.
+    /// What it was told has gone to its viewers, as far as their sockets take it, or will when the
+    /// flush has rested, which is a matter of milliseconds; not of every event at once.
     virtual void on_delivered(std::size_t hall, const NewsLoad& load) = 0;
     virtual void on_drained(std::size_t hall) = 0;
   };

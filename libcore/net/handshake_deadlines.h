@@ -9,7 +9,7 @@
 namespace syncws {
 
 /// Connections that have not asked for anything yet: their TLS handshake and their request's head
-/// have one time together, counted from when they were accepted. All have the same, so that the
+/// have one time together, counted from when they were let in. All have the same, so that the
 /// oldest is always the next.
 class HandshakeDeadlines {
  public:

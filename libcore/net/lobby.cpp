@@ -39,12 +39,20 @@ bool Lobby::let_some_in() {
   if (ready_.empty()) return false;
   const auto end = monotonic_now() + kMostTimeATurn;
   for (std::size_t i = 0; i < kMostATurn && !ready_.empty(); ++i) {
-    auto next = std::move(ready_.front());
-    ready_.pop_front();
-    on_turn_(std::move(next));
+    let_next_in();
     if (monotonic_now() >= end) break;
   }
   return !ready_.empty();
+}
+
+void Lobby::let_next_in() {
+  auto next = std::move(ready_.front());
+  ready_.pop_front();
+  on_turn_(std::move(next));
+}
+
+void Lobby::let_speakers_in() {
+  while (!ready_.empty()) let_next_in();
 }
 
 /// The patience with those who say nothing is short: their handshake has a time-out of its own.

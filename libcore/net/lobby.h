@@ -28,7 +28,8 @@ class Lobby {
   /// Takes the socket over.
   using OnTurn = std::function<void(Newcomer newcomer)>;
 
-  /// `first_reserved`: sockets numbered from there on don't wait, since few descriptors are left.
+  /// `first_reserved`: sockets numbered from there on don't wait, but go to where they are counted,
+  /// since few descriptors are left.
   Lobby(UvLoop& loop, std::size_t first_reserved, OnTurn on_turn);
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
@@ -36,6 +37,8 @@ class Lobby {
 
   /// Takes the accepted, non-blocking socket over.
   void enter(Newcomer newcomer);
+  /// Has the turn of all come that have said something.
+  void let_speakers_in();
   /// Closes all that wait.
   void clear();
 
@@ -51,6 +54,7 @@ class Lobby {
   };
 
   void make_ready(Newcomer& newcomer);
+  void let_next_in();
   [[nodiscard]] bool let_some_in();
   void look_at_silent();
 

@@ -31,7 +31,7 @@ class LwsServer {
   struct Settings {
     /// Connections that are no viewers yet; beyond it `Arrivals` tells who has to go.
     std::size_t max_arrivals = 4096;
-    /// From the accepted connection to its request's head, with TLS in between.
+    /// From adopt() to the request's head, with TLS in between.
     Duration handshake_timeout = std::chrono::seconds(10);
     LwsTls* tls = nullptr;  ///< null: without. Outlives the server.
     /// Sockets are numbered below this; zero: the process's limit. The library has a table as long,

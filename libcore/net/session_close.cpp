@@ -28,7 +28,8 @@ bool Session::on_peer_close(std::string_view payload) {
   return !said.fault;
 }
 
-/// Who has shown no token gets nothing but the close frame, not even a ping.
+/// Who has shown no token, or waits for its room, gets nothing but the close frame, not even a
+/// ping.
 void Session::close_after_delivery(CloseCode code, std::string_view reason) {
   const bool has_room = phase_ != Phase::unproven;
   begin_close(has_room ? Phase::close_after_delivery : Phase::close_now, code, reason);

@@ -56,7 +56,8 @@ struct SessionWorld {
   /// When a viewer that is closed with this code should come back.
   [[nodiscard]] Duration retry_after(CloseCode code);
   /// When a viewer is pinged that was pinged or has answered at `beat`. Those of a quarter second
-  /// go out together: the process sleeps in between, and wakes up for many answers at once.
+  /// go out together: the process sleeps in between, and wakes up for many answers at once. (But
+  /// not where that quarter would be a twentieth of the interval or more.)
   [[nodiscard]] Instant ping_due(Instant beat) const;
   /// How much earlier a viewer's first ping comes.
   [[nodiscard]] Duration ping_advance() { return at_most(ping_spread); }

@@ -158,14 +158,16 @@ void StreamServer::on_session_end(const Session& session) {
             to_seconds(monotonic_now() - session.opened()), house_.viewers());
 }
 
-/// The loop sleeps until a session's deadline, however long that is.
+/// It sleeps until a session's deadline, however long that is. A timer may fire within the
+/// millisecond before: the loop's clock has whole ones.
 void StreamServer::on_tick() {
   wheel_.advance(monotonic_now());
   if (const auto due = wheel_.await_next()) sleep_until(*due);
 }
 
 void StreamServer::sleep_until(Instant due) {
-  tick_.start(std::max(due - monotonic_now(), Duration::zero()));
+  constexpr Duration kGrain = std::chrono::milliseconds(1);
+  tick_.start(std::max(due - monotonic_now() + kGrain, Duration::zero()));
 }
 
 /// A session that ends at once is replaced by the last one.

@@ -5,7 +5,8 @@
 namespace syncws {
 namespace {
 
-/// Rounded up: libuv counts in milliseconds, and a timer may not fire early.
+/// Rounded up: libuv counts in milliseconds. Its clock is rounded down, so that a timer may still
+/// fire up to one early.
 std::uint64_t milliseconds(std::chrono::nanoseconds duration) {
   constexpr std::chrono::nanoseconds kAlmost{999'999};
   const auto count =

@@ -84,10 +84,10 @@ void set_what_accepted_ones_inherit(int listener) {
   limit_send_buffer(listener);
 }
 
-/// The kernel keeps a connection to itself until its request is there, or for a second. So what the
-/// lobby lets in in a turn also bounds the handshakes of the next: a thousand requests that come at
-/// once, each some 50 µs of work, would otherwise be one turn, and nobody else's event could go out
-/// meanwhile.
+/// The kernel keeps a connection to itself until its request is there, or for a second. So what is
+/// let in in a turn (Lobby, or the time that this listener takes) also bounds the handshakes of the
+/// next: a thousand requests that come at once, each some 50 µs of work, would otherwise be one
+/// turn, and nobody else's event could go out meanwhile.
 void accept_with_request(int listener) {
   constexpr int kSeconds = 1;
   setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &kSeconds, sizeof kSeconds);

@@ -17,7 +17,7 @@ namespace syncws {
 /// they lack is young: in a burst, half a history passes within a moment, and without this a burst
 /// would push those off the history who are only a little slower than the median. Patience with
 /// stragglers is bounded: they may have four fifths of the time, plus a second once. Who is late by
-/// more than a moment, or stuck, never holds anybody.
+/// more than a moment, or stuck, or was late for seconds already, never holds anybody.
 ///
 /// Time is counted between looks, at most a quarter of `limit` each: a pause of the whole machine
 /// is not held against the subscribers.
@@ -27,7 +27,7 @@ class Pacing {
   struct Census {
     std::size_t live = 0;        ///< caught up once, not cut off
     std::size_t behind = 0;      ///< of those, far behind
-    std::size_t stragglers = 0;  ///< of those, late by only a moment, and not stuck
+    std::size_t stragglers = 0;  ///< of those, late by only a moment, not stuck and not slow
 
     bool operator==(const Census& other) const = default;
     Census& operator+=(const Census& other) {

@@ -89,7 +89,7 @@ ResumeAnswer Room::join(Subscriber& subscriber, Variant variant, const ResumeReq
   }
   subscriber.room_ = this;
   subscriber.slot_ = static_cast<std::uint32_t>(cursors_.size());
-  cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false, 0});
+  cursors_.push_back({&subscriber, answer.next, variant, state, false, false, false, 0, 0});
   if (is_streamed(variant)) follow_stream(variant);
   return answer;
 }

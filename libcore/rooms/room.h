@@ -26,8 +26,8 @@ namespace syncws {
 ///
 /// Pacing. A subscriber is *far behind* when it lacks more than half the history. While
 /// rooms/pacing.h says so the room's sources wait; after `pace` in a row those who are still far
-/// behind are cut off. One slow subscriber among others never makes a room wait: it falls off the
-/// tail and is cut off alone.
+/// behind are cut off. One slow subscriber among others makes a room wait for a few seconds in all,
+/// then it falls off the tail and is cut off alone.
 ///
 /// Replay. Who asked for old history gets it through the same cursor, in shares of ReplayBudget,
 /// behind those who are live.
@@ -134,9 +134,12 @@ class Room {
     bool full;            ///< waits for advance()
     bool moved;           ///< has taken something since the room last looked around
     bool moved_before;    ///< … in the time before that
-    std::uint16_t knows;  ///< bytes of the room's stream (rooms/shared_stream.h)
+    std::uint8_t late;    ///< times it looked and this one was far behind, less those it was not
+    std::uint16_t knows;  ///< bytes of its variant's stream (rooms/shared_stream.h)
 
     [[nodiscard]] bool has_moved() const { return moved || moved_before; }
+    /// Late so often that it is slow, and not only a little behind in a burst.
+    [[nodiscard]] bool is_slow() const { return late >= kMostLate; }
     [[nodiscard]] bool is_catching_up() const {
       return state == State::snapshot || state == State::replaying;
     }
@@ -153,10 +156,14 @@ class Room {
     std::size_t at = 0;
   };
 
+  /// Five seconds if nothing has its sources wait for longer (Pacing::stuck_after).
+  static constexpr std::uint8_t kMostLate = 20;
+
   /// Most bytes of replay one subscriber is offered in one turn of the loop.
   static constexpr std::size_t kReplayShare = std::size_t{64} * 1024;
 
   void make_way(std::size_t bytes, Instant now);
+  static void look_at(Cursor& cursor, bool is_behind);
   void count_unflushed(std::size_t bytes);
   void deliver(Cursor& cursor);
   bool replay_some();

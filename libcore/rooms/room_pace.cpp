@@ -50,14 +50,21 @@ Pacing::Census Room::take_census(Instant now) {
   Pacing::Census census;
   for (auto& cursor : cursors_) {
     if (cursor.state == State::live) ++census.live;
-    if (is_behind(cursor, half_way)) {
+    const bool behind = is_behind(cursor, half_way);
+    if (behind) {
       ++census.behind;
       const bool is_young = log_.events() > 0 && log_.arrived(cursor.next) > moment_ago;
-      if (cursor.has_moved() && is_young) ++census.stragglers;
+      if (cursor.has_moved() && is_young && !cursor.is_slow()) ++census.stragglers;
     }
-    if (look_around) cursor.moved_before = std::exchange(cursor.moved, false);
+    if (look_around) look_at(cursor, behind);
   }
   return census;
+}
+
+void Room::look_at(Cursor& cursor, bool is_behind) {
+  cursor.moved_before = std::exchange(cursor.moved, false);
+  if (is_behind && cursor.late < kMostLate) ++cursor.late;
+  if (!is_behind && cursor.late > 0) --cursor.late;
 }
 
 void Room::cut_off_laggards() {

@@ -117,7 +117,8 @@ class Script {
 
   void join(const std::string& where, const ResumeRequest& request) {
     const auto variant = input_.pick(std::array{Variant::plain, Variant::v1, Variant::packed_plain,
-                                                Variant::streamed_v1, Variant::streamed_plain});
+                                                Variant::streamed_v1, Variant::plain, Variant::v1,
+                                                Variant::streamed_plain, Variant::streamed_v1});
     if (world_.viewers() < kMostViewers) world_.join(where, variant, request);
   }
 

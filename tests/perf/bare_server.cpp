@@ -1,7 +1,7 @@
 /// The floor to measure against: one thread, epoll, each event encoded once and each batch of
 /// events sent by one send() a subscriber. No history, no checks, no acknowledgements.
 ///
-///     bare_server --port N --socket PATH [--batch 64]
+///     bare_server --port N --socket PATH [--batch 64] [--ping-interval SECONDS]
 
 #include <charconv>
 #include <cstdio>
@@ -23,9 +23,17 @@ bool read_number(std::string_view text, Number& number) {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
+bool read_seconds(std::string_view text, std::chrono::seconds& time) {
+  int seconds = 0;
+  if (!read_number(text, seconds) || seconds < 0) return false;
+  time = std::chrono::seconds(seconds);
+  return true;
+}
+
 bool read_option(std::string_view name, std::string_view value, bare::Options& options) {
   if (name == "--port") return read_number(value, options.port);
   if (name == "--batch") return read_number(value, options.events_per_batch);
+  if (name == "--ping-interval") return read_seconds(value, options.ping_interval);
   if (name != "--socket") return false;
   options.socket_path = value;
   return true;
@@ -54,7 +62,8 @@ void serve(const bare::Options& options) {
 int main(int argc, char** argv) {
   const auto options = read_options({argv + 1, static_cast<std::size_t>(argc) - 1});
   if (!options) {
-    std::fputs("usage: bare_server --port N --socket PATH [--batch 64]\n", stderr);
+    std::fputs("usage: bare_server --port N --socket PATH [--batch 64] [--ping-interval SECONDS]\n",
+               stderr);
     return kWrongUsage;
   }
   try {

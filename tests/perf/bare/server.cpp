@@ -3,7 +3,10 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 
+#include <algorithm>
 #include <csignal>
+
+#include "bare/frames.h"
 
 namespace bare {
 
@@ -40,6 +43,9 @@ Server::Server(const Options& options)
                        [this](Fd socket) { welcome(std::move(socket)); }),
       source_door_(loop_, listen_unix(socket_path_),
                    [this](Fd socket) { sources_.emplace_back(loop_, rooms_, std::move(socket)); }) {
+  if (options.ping_interval.count() == 0) return;
+  pings_.emplace(loop_, options.ping_interval,
+                 [this](std::size_t begin, std::size_t end) { return ping(begin, end); });
 }
 
 Server::~Server() { ::unlink(socket_path_.c_str()); }
@@ -48,6 +54,16 @@ void Server::welcome(Fd socket) {
   const auto at = static_cast<std::size_t>(socket.get());
   if (at >= subscribers_.size()) subscribers_.resize(at + 1);
   subscribers_[at] = std::make_unique<Subscriber>(house_, std::move(socket));
+}
+
+std::size_t Server::ping(std::size_t begin, std::size_t end) {
+  std::string frame;
+  append_frame(frame, Opcode::ping, "?");
+  const auto bytes = std::make_shared<const std::string>(std::move(frame));
+  for (std::size_t at = begin; at < std::min(end, subscribers_.size()); ++at) {
+    if (subscribers_[at] != nullptr) subscribers_[at]->deliver(bytes);
+  }
+  return subscribers_.size();
 }
 
 void Server::run() {

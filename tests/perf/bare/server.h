@@ -1,12 +1,15 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bare/loop.h"
+#include "bare/pings.h"
 #include "bare/room.h"
 #include "bare/sockets.h"
 #include "bare/source.h"
@@ -18,6 +21,7 @@ struct Options {
   std::uint16_t port = 0;
   std::string socket_path;
   std::size_t events_per_batch = 64;
+  std::chrono::seconds ping_interval{0};  ///< 0: no pings
 };
 
 /// Ends the loop at SIGTERM or SIGINT, which must not be handled otherwise.
@@ -47,6 +51,7 @@ class Server {
 
  private:
   void welcome(Fd socket);
+  std::size_t ping(std::size_t begin, std::size_t end);
   void end_turn();
   void bury_subscribers();
   void resume_sources();
@@ -61,6 +66,7 @@ class Server {
   Acceptor source_door_;
   std::vector<std::unique_ptr<Subscriber>> subscribers_;  ///< by descriptor
   std::list<Source> sources_;
+  std::optional<Pings> pings_;
 };
 
 }  // namespace bare

@@ -293,9 +293,10 @@ TEST_CASE("after a long sleep a timer counts from the time that it is", "[timer]
   CHECK(wheel.now() > start + 59min);
   Alarm alarm;
   wheel.forget_now();
+  const auto now = wheel.now();
   wheel.set(alarm, 10s);
-  wheel.advance(start + 1h + 9s);
+  wheel.advance(now + 9s);
   CHECK(alarm.rings == 0);
-  wheel.advance(start + 1h + 11s);
+  wheel.advance(now + 11s);
   CHECK(alarm.rings == 1);
 }

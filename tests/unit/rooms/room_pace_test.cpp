@@ -28,6 +28,28 @@ struct PacedRoom : SmallRoom {
   std::vector<ScriptedSubscriber> quick_ones;
 };
 
+/// One of three viewers only gets on when it is told to, every quarter of a second.
+struct LateViewer : PacedRoom {
+  LateViewer() : PacedRoom(1, 2) { slow().mood = Mood::refuses; }
+
+  ScriptedSubscriber& slow() { return slow_ones[0]; }
+
+  /// More than half the history.
+  void burst() { publish_to(room.log().head() + 5, now_); }
+
+  void look_and_catch_up() {
+    room.judge_pace(now_ += std::chrono::milliseconds(125));
+    slow().mood = Mood::takes;
+    room.advance(slow());
+    slow().mood = Mood::refuses;
+    room.judge_pace(now_);
+    now_ += std::chrono::milliseconds(125);
+  }
+
+ private:
+  Instant now_ = at(std::chrono::milliseconds(125));
+};
+
 }  // namespace
 
 TEST_CASE("a lone viewer holds the room from half the history on", "[rooms][pace]") {
@@ -159,6 +181,31 @@ TEST_CASE("a burst does not wait for one that is stuck", "[rooms][pace]") {
   }
   world.room.judge_pace(at(601ms));
   CHECK(!world.room.is_held());
+}
+
+TEST_CASE("a burst does not wait for long for one that is always late", "[rooms][pace]") {
+  LateViewer world;
+  int held = 0;
+  while (world.slow().cut_offs == 0 && held < 100) {
+    world.burst();
+    if (world.room.is_held()) ++held;
+    if (!world.room.is_held()) world.burst();
+    world.look_and_catch_up();
+  }
+  CHECK(held == 20);
+  CHECK(world.slow().cut_offs == 1);
+  CHECK(world.quick_ones[0].cut_offs == 0);
+}
+
+TEST_CASE("a burst waits again for one that was on time for as long", "[rooms][pace]") {
+  LateViewer world;
+  for (int i = 0; i < 100; ++i) {
+    const bool is_late = i % 2 == 0;
+    if (is_late) world.burst();
+    CHECK(world.room.is_held() == is_late);
+    world.look_and_catch_up();
+  }
+  CHECK(world.slow().cut_offs == 0);
 }
 
 TEST_CASE("bytes count for the pace as events do", "[rooms][pace]") {
