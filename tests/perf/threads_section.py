@@ -2,11 +2,14 @@
 
 syncws-bench looks at each event and so needs a core for itself: where there are two, the second thread
 would gain nothing. These viewers only count bytes; that all of them are right is for the other loads.
+What they cost is told none the less: where both together keep all cores busy, the threads had no more to gain.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import resource
 import socket
 import statistics
 import subprocess
@@ -24,6 +27,7 @@ EVENTS = 50_000
 ORGANISATION = "org-0"
 EXPECTED = 1.6
 COUNTS = (1, 2)
+COLUMNS = (("perSecond", 0), ("cpuMicros", 3), ("viewersCpuMicros", 3), ("busyCores", 2))  # and their decimals
 TIMEOUT = 60
 HEADER = 4  # bytes of a frame with 126 to 65,535 bytes
 
@@ -55,6 +59,7 @@ def _fill(server: Running, viewers: subprocess.Popen[str], lines: list[str], wan
     if viewers.stdout.readline() != "in\n":
         raise RunFailed(f"{TITLE}: {viewers.stderr.read().strip()}")
     cpu = server.cpu_seconds()
+    before = _children_cpu()
     with socket.socket(socket.AF_UNIX) as source:
         source.connect(server.socket)
         source.settimeout(TIMEOUT)
@@ -66,8 +71,20 @@ def _fill(server: Running, viewers: subprocess.Popen[str], lines: list[str], wan
     if result["bytes"] != wanted * VIEWERS:
         raise RunFailed(f"{TITLE}: {result['bytes']:,} bytes instead of {wanted * VIEWERS:,}")
     deliveries = EVENTS * VIEWERS
-    micros = (server.cpu_seconds() - cpu) / deliveries * 1e6
-    return {"perSecond": deliveries / result["seconds"], "cpuMicros": micros}
+    cpu = server.cpu_seconds() - cpu
+    viewers_cpu = _children_cpu() - before
+    return {
+        "perSecond": deliveries / result["seconds"],
+        "cpuMicros": cpu / deliveries * 1e6,
+        "viewersCpuMicros": viewers_cpu / deliveries * 1e6,
+        "busyCores": (cpu + viewers_cpu) / result["seconds"],
+    }
+
+
+def _children_cpu() -> float:
+    """Seconds, of those that have ended: the viewers have, the server has not."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def markdown(results: list[dict]) -> str:
@@ -76,12 +93,20 @@ def markdown(results: list[dict]) -> str:
     body = [
         (
             str(count),
-            spread_text([result[str(count)]["perSecond"] for result in results], 0),
-            spread_text([result[str(count)]["cpuMicros"] for result in results], 3),
+            *(spread_text([result[str(count)][key] for result in results], places) for key, places in COLUMNS),
         )
         for count in COUNTS
     ]
-    return "\n".join([*lines, *rows(("threads", "deliveries a second", "server CPU a delivery, µs"), body), ""])
+    heads = (
+        "threads",
+        "deliveries a second",
+        "server CPU a delivery, µs",
+        "viewers' CPU a delivery, µs",
+        f"cores busy, of {os.cpu_count()}",
+    )
+    most = statistics.median((os.cpu_count() or 1) / result["1"]["busyCores"] for result in results)
+    reason = f"If a delivery costs no more with two threads, all cores busy would be {most:.2f} × one thread."
+    return "\n".join([*lines, *rows(heads, body), "", reason, ""])
 
 
 def verdicts(results: list[dict]) -> list[Verdict]:
