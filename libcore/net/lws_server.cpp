@@ -49,6 +49,7 @@ LwsServer::LwsServer(UvLoop& loop, WebHandler& handler, HttpHandler& http, const
       handler_(handler),
       arrivals_(settings.max_arrivals),
       http_(std::make_unique<LwsHttp>(loop, http)),
+      connections_(settings.tls != nullptr),
       tls_(settings.tls),
       deadlines_(settings.handshake_timeout),
       deadline_(loop, [this] { end_late_arrivals(); }),
