@@ -12,6 +12,12 @@ Duration SessionWorld::retry_after(CloseCode code) {
   return at_most(code == CloseCode::going_away ? drain : std::chrono::seconds(1));
 }
 
+Duration SessionWorld::ping_advance() {
+  constexpr std::uint32_t kSideBySide = 32;
+  if (ping_group.viewers++ % kSideBySide == 0) ping_group.advance = at_most(ping_spread);
+  return ping_group.advance;
+}
+
 Duration SessionWorld::at_most(Duration most) {
   return Duration(std::uniform_int_distribution<Duration::rep>(0, most.count())(random));
 }

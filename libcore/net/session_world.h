@@ -52,6 +52,11 @@ struct SessionWorld {
   std::minstd_rand random{std::random_device()()};
   /// The first ping may come so much earlier: viewers that came together aren't all pinged at once.
   Duration ping_spread = Duration::zero();
+  /// Of those who are just coming in.
+  struct {
+    Duration advance{0};
+    std::uint32_t viewers = 0;
+  } ping_group = {};
 
   /// When a viewer that is closed with this code should come back.
   [[nodiscard]] Duration retry_after(CloseCode code);
@@ -59,8 +64,10 @@ struct SessionWorld {
   /// go out together: the process sleeps in between, and wakes up for many answers at once. (But
   /// not where that quarter would be a twentieth of the interval or more.)
   [[nodiscard]] Instant ping_due(Instant beat) const;
-  /// How much earlier a viewer's first ping comes.
-  [[nodiscard]] Duration ping_advance() { return at_most(ping_spread); }
+  /// How much earlier the first ping of the viewer that is just coming in comes. Some that come in
+  /// one behind the other are pinged together for good: what they are made of, here and in the
+  /// kernel, lies side by side, and is dear to fetch one by one.
+  [[nodiscard]] Duration ping_advance();
 
  private:
   [[nodiscard]] Duration at_most(Duration most);

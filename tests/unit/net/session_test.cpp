@@ -1,6 +1,8 @@
 // A viewer's connection from the greeting through its heartbeat.
 #include "net/session.h"
 
+#include <map>
+
 #include "catch.h"
 #include "support/requests.h"
 #include "support/session_world.h"
@@ -146,6 +148,18 @@ TEST_CASE("first pings may come earlier, spread over the time they are given", "
   }
   CHECK(early > kViewers / 4);
   CHECK(early < kViewers * 3 / 4);
+}
+
+TEST_CASE("those who come in one behind the other are pinged together, but not all", "[session]") {
+  SessionTest test;
+  test.world.ping_spread = 12s;
+  std::map<Duration, int> together;
+  for (int i = 0; i < 640; ++i) ++together[test.world.ping_advance()];
+  CHECK(together.size() > 5);
+  for (const auto& [advance, viewers] : together) {
+    CHECK(viewers % 32 == 0);
+    CHECK(advance <= 12s);
+  }
 }
 
 TEST_CASE("a viewer that does not answer is hung up on", "[session]") {
