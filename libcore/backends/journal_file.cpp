@@ -146,15 +146,21 @@ SqliteStatus JournalFile::sync() {
   return synced ? set : synced;
 }
 
-/// Emptying the log lets no part of a commit that failed stay behind in it, which would look like
-/// damage after a crash.
+/// Emptying the log afterwards lets no part of a commit that failed stay behind in it, which would
+/// look like damage after a crash. Emptied before, it may be what makes room on a full disk; that
+/// fails if the file itself has to grow for it, and then so does what follows.
 SqliteStatus JournalFile::rehearse(std::size_t bytes) const {
+  static_cast<void>(empty_log());
   auto padding = database().prepare("INSERT INTO rehearsal(padding) VALUES(zeroblob(?))");
   if (!padding) return tl::make_unexpected(padding.error());
   padding->bind(1, static_cast<std::int64_t>(std::max(bytes, kLeastRehearsal)));
   return padding->run()
       .and_then([&] { return database().execute("DELETE FROM rehearsal"); })
-      .and_then([&] { return database().execute("PRAGMA wal_checkpoint(TRUNCATE)"); });
+      .and_then([&] { return empty_log(); });
+}
+
+SqliteStatus JournalFile::empty_log() const {
+  return database().execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 SqliteResult<bool> JournalFile::shrink(std::int64_t most_free) const {

@@ -37,7 +37,8 @@ class JournalFile {
   [[nodiscard]] SqliteStatus write(const JournalGroup& group, Instant now);
   /// Makes certain that what was written survives a power failure.
   [[nodiscard]] SqliteStatus sync();
-  /// Tries whether about so many bytes could be written, and leaves nothing of them behind.
+  /// Tries whether about so many bytes could be written, and leaves nothing of them behind. The
+  /// room that the log takes is given back first, where that can be done.
   [[nodiscard]] SqliteStatus rehearse(std::size_t bytes) const;
 
   /// Gives up to about a megabyte of free pages back to the file system, if more than
@@ -59,6 +60,7 @@ class JournalFile {
   [[nodiscard]] SqliteStatus insert_id(const JournalBooks::Book& book, const Entry& entry,
                                        WallTime received);
   [[nodiscard]] SqliteStatus insert_all(const JournalGroup& group);
+  [[nodiscard]] SqliteStatus empty_log() const;
 
   OpenJournal open_;
   bool keeps_ids_;

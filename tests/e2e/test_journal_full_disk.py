@@ -7,10 +7,11 @@ import pytest
 
 from harness.background import Background
 from harness.events import event, joined, numbered, with_seq
-from harness.journal import kill, query, refused_start
+from harness.journal import empty_log, kill, query, refused_start
 from harness.patience import until
+from harness.producer import naks_of
 from harness.serve import DEFAULT
-from harness.small_disk import DISKS
+from harness.small_disk import DISKS, TinyDisk
 from harness.world import PIPE, V1
 
 
@@ -105,6 +106,29 @@ def test_emit_sends_again_and_nothing_is_lost_or_doubled(world, disk, path):
     assert viewer.is_at_peace()
     kill(serve)
     assert query(path, "SELECT count(*), max(seq) FROM history") == ["900|900"]
+
+
+@pytest.mark.parametrize("disk", [kind for kind in DISKS if kind is TinyDisk], ids=["tmpfs"], indirect=True)
+def test_its_own_log_makes_room(world, disk, path):
+    """The journal goes through its own pages again and again; the copies of them in the log are what can be spared."""
+    serve = world.serve("--journal", path, "--history-events", "20", "--dedup-window", "0")
+    world.publish(serve, *numbered(100))
+    empty_log(path)
+    for n in range(101, 121):
+        world.publish(serve, *numbered(1, first=n))
+    log = disk.folder / "journal.db-wal"
+    assert log.stat().st_size > 100_000, "enough for what it tries"
+    disk.fill_around_logs()
+    accepted = 120
+    while serve.get("/readyz").status == 200:
+        producer = world.producer(serve)
+        producer.send(*numbered(10, first=accepted + 1))
+        accepted += 10 - len(naks_of(producer.answers_to(10)))
+        producer.close()
+    until_ready(serve)
+    assert disk.ballast.exists()
+    [receipt] = world.publish(serve, *numbered(1, first=accepted + 1))
+    assert receipt["seq"] == accepted + 1
 
 
 def test_standard_input_waits(world, disk, path):

@@ -123,9 +123,11 @@ class Client:
 
     def message(self, seconds=10):
         """The text of the next data frame. Answers pings on the way (when told to) and raises Closed at a close."""
+        deadline = Deadline(seconds)
         while True:
             frame = self.frame(seconds)
             if frame.opcode == PING:
+                assert not deadline.over(), "pings alone came in time"
                 self.pings += 1
                 if self.answer_pings:
                     self.send(PONG, frame.payload)

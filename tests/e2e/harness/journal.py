@@ -3,7 +3,7 @@
 import signal
 import subprocess
 
-from .patience import stretched
+from .patience import stretched, until
 
 
 def query(path, sql):
@@ -11,6 +11,11 @@ def query(path, sql):
     done = subprocess.run(["sqlite3", str(path), sql], capture_output=True, timeout=stretched(20), check=False)
     assert done.returncode == 0, done
     return done.stdout.decode().splitlines()
+
+
+def empty_log(path):
+    """What is in FILE-wal goes to FILE, now."""
+    until(lambda: query(path, "PRAGMA wal_checkpoint(TRUNCATE)") == ["0|0|0"], "the log to be free of readers")
 
 
 def kill(serve):

@@ -1,12 +1,14 @@
 """Disks that are full when the test says so.
 
-TinyDisk is a real file system of a few hundred KiB (it needs the right to mount). LimitedFiles needs no rights: the system
+TinyDisk is a real file system of some MiB (it needs the right to mount). LimitedFiles needs no rights: the system
 refuses this one process to write beyond the first bytes of any file.
 """
 
 import os
 import resource
 import subprocess
+
+from .journal import empty_log
 
 NO_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 # More than a serve says in one test on standard error, less than a journal needs for anything.
@@ -48,11 +50,17 @@ class TinyDisk:
     def __init__(self, folder):
         self.folder = folder / "disk"
         self.folder.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(self.folder)]
+        command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(self.folder)]
         subprocess.run(command, check=True, capture_output=True)
         self.ballast = self.folder / "ballast"
 
     def fill(self, process=None):
+        """Nothing can be written any more, and no journal here has a log that it could give back for room."""
+        for log in self.folder.glob("*-wal"):
+            empty_log(str(log).removesuffix("-wal"))
+        self.fill_around_logs()
+
+    def fill_around_logs(self):
         with open(self.ballast, "wb", buffering=0) as ballast:
             try:
                 while ballast.write(bytes(4096)):
