@@ -25,6 +25,12 @@ void wait_until_available(JournalWorld& world) {
   world.until([&] { return world.journal->is_available(); });
 }
 
+/// First an event that such a disk has no room for, even when the log has given its own back.
+void record_too_much(JournalWorld& world, int count) {
+  world.record("org", "", 4 * kSmallDisk);
+  world.record_many("org", count - 1, 2000);
+}
+
 }  // namespace
 
 TEST_CASE("a full disk fails the group and all behind it, in order", "[journal]") {
@@ -34,7 +40,7 @@ TEST_CASE("a full disk fails the group and all behind it, in order", "[journal]"
   world.record_many("org", 10);
   world.settle();
   const FileSizeLimit limit(kSmallDisk);
-  world.record_many("org", 500, 2000);
+  record_too_much(world, 500);
   world.record("other");
   world.settle();
   CHECK_FALSE(world.journal->is_available());
@@ -53,7 +59,7 @@ TEST_CASE("while nothing can be written every entry fails at once", "[journal]")
   JournalWorld world(folder / "j.db");
   world.open();
   const FileSizeLimit limit(kSmallDisk);
-  world.record_many("org", 500, 2000);
+  record_too_much(world, 500);
   world.settle();
   REQUIRE_FALSE(world.journal->is_available());
   const auto before = world.heard.size();
@@ -72,7 +78,7 @@ TEST_CASE("when there is room again positions go on where the file ends", "[jour
   world.open();
   {
     const FileSizeLimit limit(kSmallDisk);
-    world.record_many("org", 500, 2000);
+    record_too_much(world, 500);
     world.settle();
     REQUIRE_FALSE(world.journal->is_available());
   }
@@ -93,7 +99,7 @@ TEST_CASE("what was recorded before the failure was heard of is not written late
   world.open();
   {
     const FileSizeLimit limit(kSmallDisk);
-    world.record_many("org", 200, 2000);
+    record_too_much(world, 200);
     // Let it fail and stay unheard: what comes now has positions that will be given again.
     world.wait_for_knock();
     world.record_many("org", 5);
@@ -112,7 +118,7 @@ TEST_CASE("a disk with little room does not look good in between", "[journal]") 
   JournalWorld world(folder / "j.db");
   world.open();
   const FileSizeLimit limit(kSmallDisk);
-  world.record_many("org", 500, 2000);
+  record_too_much(world, 500);
   world.settle();
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(1200);
   world.until([&] {
@@ -126,7 +132,7 @@ TEST_CASE("the end does not wait for a disk that is full", "[journal]") {
   JournalWorld world(folder / "j.db");
   world.open();
   const FileSizeLimit limit(kSmallDisk);
-  world.record_many("org", 500, 2000);
+  record_too_much(world, 500);
   world.close();
 }
 
