@@ -120,11 +120,17 @@ def test_its_own_log_makes_room(world, disk, path):
     assert log.stat().st_size > 100_000, "enough for what it tries"
     disk.fill_around_logs()
     accepted = 120
-    while serve.get("/readyz").status == 200:
+
+    def refused():
+        nonlocal accepted
         producer = world.producer(serve)
         producer.send(*numbered(10, first=accepted + 1))
-        accepted += 10 - len(naks_of(producer.answers_to(10)))
+        naks = naks_of(producer.answers_to(10))
         producer.close()
+        accepted += 10 - len(naks)
+        return naks
+
+    until(refused, "the disk to be full", 30)
     until_ready(serve)
     assert disk.ballast.exists()
     [receipt] = world.publish(serve, *numbered(1, first=accepted + 1))
